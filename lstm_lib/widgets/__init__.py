@@ -1,0 +1,13 @@
+"""Live figures: anywidget classes that compute in the page, with and without a Python kernel behind it.
+
+One class per figure; the mathematics they show stands once, in js/core.js, and is tested against the library.
+"""
+
+from lstm_lib.widgets.anatomy import Anatomy
+from lstm_lib.widgets.carousel import Carousel
+from lstm_lib.widgets.one_cell import OneCell
+from lstm_lib.widgets.sentence_memory import SentenceMemory
+from lstm_lib.widgets.vanishing import Vanishing
+from lstm_lib.widgets.xray import GradientXRay
+
+__all__ = ["Anatomy", "Carousel", "GradientXRay", "OneCell", "SentenceMemory", "Vanishing"]

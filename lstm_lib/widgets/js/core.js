@@ -1,0 +1,173 @@
+// The mathematics of the live figures: recurrent cells forward and backward, in the notation of the course.
+// Pure functions without a page; tests run them beside lstm_lib, so that a figure can never disagree with the book.
+//
+// Row form as in lstm_lib: a vector is an array, a matrix an array of rows, `a = x W + h U + b`.
+// A trace holds states under the number of their step: h[0] is before the first step, h[t] after step t.
+
+export const sigmoid = (a) => 0.5 * (1 + Math.tanh(0.5 * a));
+export const sigmoidSlope = (y) => y * (1 - y);
+export const tanhSlope = (y) => 1 - y * y;
+
+/** Squashing functions by name; the slope is written with the function's value, as in the backward pass. */
+export const SQUASH = {
+  tanh: { value: Math.tanh, slope: tanhSlope },
+  linear: { value: (a) => a, slope: () => 1 },
+};
+
+export const zeros = (n) => new Float64Array(n);
+export const norm = (v) => Math.hypot(...v);
+
+/** a += v M, for one row vector v. */
+function addProduct(a, v, M) {
+  for (let j = 0; j < v.length; j++) {
+    const row = M[j];
+    const factor = v[j];
+    if (factor !== 0) for (let k = 0; k < a.length; k++) a[k] += factor * row[k];
+  }
+  return a;
+}
+
+/** a = x W + h U + b. */
+export function affine(x, W, h, U, b) {
+  return addProduct(addProduct(Float64Array.from(b), x, W), h, U);
+}
+
+/** d M^T: a gradient passed back through a = v M. */
+export function backThrough(d, M) {
+  const v = zeros(M.length);
+  for (let j = 0; j < v.length; j++) {
+    const row = M[j];
+    let sum = 0;
+    for (let k = 0; k < d.length; k++) sum += row[k] * d[k];
+    v[j] = sum;
+  }
+  return v;
+}
+
+/** G += v^T d: what one step adds to the gradient of M in a = v M. */
+function addOuter(G, v, d) {
+  for (let j = 0; j < v.length; j++) {
+    const row = G[j];
+    const factor = v[j];
+    for (let k = 0; k < d.length; k++) row[k] += factor * d[k];
+  }
+}
+
+function zeroGradients({ W, U, b }) {
+  return { W: W.map((row) => zeros(row.length)), U: U.map((row) => zeros(row.length)), b: zeros(b.length) };
+}
+
+function addStep(grads, x, h, da) {
+  addOuter(grads.W, x, da);
+  addOuter(grads.U, h, da);
+  for (let k = 0; k < da.length; k++) grads.b[k] += da[k];
+}
+
+// -- vanilla RNN ----------------------------------------------------------------------------------------------
+
+/** h_t = tanh(x_t W + h_{t-1} U + b). */
+export function rnnStep(x, h, { W, U, b }, squash = "tanh") {
+  return affine(x, W, h, U, b).map(SQUASH[squash].value);
+}
+
+/** Run over the inputs xs; the trace goes to rnnBackward. */
+export function rnnForward(xs, params, { squash = "tanh", h0 = zeros(params.U.length) } = {}) {
+  const h = [Float64Array.from(h0)];
+  for (const x of xs) h.push(rnnStep(x, h.at(-1), params, squash));
+  return { x: xs, h, squash };
+}
+
+/** Full backpropagation through time. dh[t] is the loss's own gradient for h[t], missing where there is none;
+ *  the result's h[t] is the total, all later steps included. */
+export function rnnBackward(trace, params, dh) {
+  const T = trace.x.length;
+  const { slope } = SQUASH[trace.squash];
+  const total = Array(T + 1);
+  const dx = Array(T);
+  const grads = zeroGradients(params);
+  let flowing = zeros(params.U.length);
+  for (let t = T; t > 0; t--) {
+    total[t] = dh[t] ? flowing.map((d, j) => d + dh[t][j]) : flowing;
+    // da_t = dh_t * tanh'(a_t)
+    const da = total[t].map((d, j) => d * slope(trace.h[t][j]));
+    addStep(grads, trace.x[t - 1], trace.h[t - 1], da);
+    dx[t - 1] = backThrough(da, params.W);
+    flowing = backThrough(da, params.U);
+  }
+  total[0] = flowing;
+  return { h: total, x: dx, params: grads };
+}
+
+// -- LSTM -----------------------------------------------------------------------------------------------------
+
+/** One step; the blocks of a stand in the order i, f, g, o. */
+export function lstmStep(x, { h: hPrev, c: cPrev }, { W, U, b }) {
+  const a = affine(x, W, hPrev, U, b);
+  const H = hPrev.length;
+  const gate = (k, squash) => a.slice(k * H, (k + 1) * H).map(squash);
+  const i = gate(0, sigmoid);
+  const f = gate(1, sigmoid);
+  const g = gate(2, Math.tanh);
+  const o = gate(3, sigmoid);
+  // keep a fraction f of the old cell, write a fraction i of the candidate
+  const c = f.map((kept, j) => kept * cPrev[j] + i[j] * g[j]);
+  // show a fraction o of the squashed cell
+  const h = o.map((shown, j) => shown * Math.tanh(c[j]));
+  return { h, c, i, f, g, o, a };
+}
+
+/** Run over the inputs xs; trace.i[t] … trace.o[t] are the gates of step t, counted from 1 like the states. */
+export function lstmForward(xs, params, state = {}) {
+  const H = params.U.length;
+  const trace = { x: xs, i: [], f: [], g: [], o: [], a: [] };
+  trace.h = [Float64Array.from(state.h ?? zeros(H))];
+  trace.c = [Float64Array.from(state.c ?? zeros(H))];
+  xs.forEach((x, k) => {
+    const step = lstmStep(x, { h: trace.h[k], c: trace.c[k] }, params);
+    for (const name in step) trace[name][k + 1] = step[name];
+  });
+  return trace;
+}
+
+/** Full backpropagation through time, with the cell's gradient split into two ways through the network.
+ *  dh[t] is the loss's own gradient for h[t]. In the result, h[t] and c[t] are the totals of all later steps;
+ *  highway[t] is the part of c[t] that came back along the cell alone, a product of forget gates. The rest,
+ *  c[t] - highway[t], went through a gate at least once. With weights = false only states get their gradients. */
+export function lstmBackward(trace, params, dh, { weights = true } = {}) {
+  const T = trace.x.length;
+  const H = params.U.length;
+  const total = { h: Array(T + 1), c: Array(T + 1), highway: Array(T + 1) };
+  const dx = Array(T);
+  const grads = zeroGradients(params);
+  let fromH = zeros(H);
+  let fromC = zeros(H);
+  let alone = zeros(H);
+  for (let t = T; t > 0; t--) {
+    const [i, f, g, o] = [trace.i[t], trace.f[t], trace.g[t], trace.o[t]];
+    const before = trace.c[t - 1];
+    const squashed = trace.c[t].map(Math.tanh);
+    const own = dh[t] ?? zeros(H);
+    const dhT = fromH.map((d, j) => d + own[j]);
+    const shown = (d, j) => d * o[j] * tanhSlope(squashed[j]);
+    // dc_t = dc_{t+1} f_{t+1} + dh_t o_t tanh'(c_t)
+    const dc = fromC.map((d, j) => d + shown(dhT[j], j));
+    const highway = alone.map((d, j) => d + shown(own[j], j));
+    const da = zeros(4 * H);
+    for (let j = 0; j < H; j++) {
+      da[j] = dc[j] * g[j] * sigmoidSlope(i[j]);
+      da[H + j] = dc[j] * before[j] * sigmoidSlope(f[j]);
+      da[2 * H + j] = dc[j] * i[j] * tanhSlope(g[j]);
+      da[3 * H + j] = dhT[j] * squashed[j] * sigmoidSlope(o[j]);
+    }
+    if (weights) {
+      addStep(grads, trace.x[t - 1], trace.h[t - 1], da);
+      dx[t - 1] = backThrough(da, params.W);
+    }
+    [total.h[t], total.c[t], total.highway[t]] = [dhT, dc, highway];
+    fromH = backThrough(da, params.U);
+    fromC = dc.map((d, j) => d * f[j]);
+    alone = highway.map((d, j) => d * f[j]);
+  }
+  [total.h[0], total.c[0], total.highway[0]] = [fromH, fromC, alone];
+  return weights ? { ...total, x: dx, params: grads } : total;
+}

@@ -1,0 +1,102 @@
+"""The mathematics of the page (js/core.js, js/random.js) against the library's: to 1e-10, on fixed random cases."""
+
+import numpy as np
+import pytest
+
+from lstm_lib import LSTM, RNN, LSTMState, RNNState, initializers
+from lstm_lib.gradients import through_time
+
+T, D, H = 5, 2, 4
+EXACT = {"rtol": 1e-10, "atol": 1e-10}
+
+
+def case(layer_type, seed, **options):
+    """A layer, its parameters as lists, an input, an initial state, and the loss's gradient for every h."""
+    rng = np.random.default_rng(seed)
+    layer = layer_type(D, H, rng=rng, **options)
+    layer.params["b"] += rng.normal(size=layer.params["b"].shape)
+    state = layer.state_type(*(rng.normal(size=(1, H)) for _ in layer.state_type._fields))
+    x, dh = rng.normal(size=(T, 1, D)), rng.normal(size=(T, 1, H))
+    data = {
+        "params": {name: value.tolist() for name, value in layer.params.items()},
+        "x": x[:, 0].tolist(),
+        "dh": [None, *dh[:, 0].tolist()],
+        "state": {field: getattr(state, field)[0].tolist() for field in state._fields},
+    }
+    return layer, x, dh, state, data
+
+
+PLAIN = "(value) => JSON.parse(JSON.stringify(value, (key, v) => ArrayBuffer.isView(v) ? Array.from(v) : v))"
+
+
+def compare(found, layer, x, dh, state):
+    """Compare a JavaScript run and its gradients with the layer's."""
+    trace = layer.forward(x, state)
+    grads = layer.backward(trace, dh)
+    for name in set(found["trace"]) - {"x", "a", "squash"}:
+        np.testing.assert_allclose(found["trace"][name][1:], getattr(trace, name)[:, 0], **EXACT)
+    for name, value in grads.params.items():
+        np.testing.assert_allclose(found["back"]["params"][name], value, **EXACT)
+    np.testing.assert_allclose(found["back"]["x"], grads.x[:, 0], **EXACT)
+    total = through_time(layer, trace, dh)
+    for field in state._fields:
+        np.testing.assert_allclose(found["back"][field][0], getattr(grads.state, field)[0], **EXACT)
+        np.testing.assert_allclose(found["back"][field][1:], getattr(total, field)[:, 0], **EXACT)
+    return trace
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("squash", ["tanh", "linear"])
+def test_rnn_forward_and_bptt_equal_the_library(run_js, squash, seed):
+    layer, x, dh, state, data = case(RNN, seed, activation=squash)
+    assert isinstance(state, RNNState)
+    found = run_js(
+        "core",
+        f"(() => {{ const trace = rnnForward(data.x, data.params, {{ squash: '{squash}', h0: data.state.h }});"
+        f" return ({PLAIN})({{ trace, back: rnnBackward(trace, data.params, data.dh) }}); }})()",
+        data,
+    )
+    compare(found, layer, x, dh, state)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_lstm_forward_and_bptt_equal_the_library(run_js, seed):
+    layer, x, dh, state, data = case(LSTM, seed, forget_bias=1.0)
+    assert isinstance(state, LSTMState)
+    found = run_js(
+        "core",
+        "(() => { const trace = lstmForward(data.x, data.params, data.state);"
+        f" return ({PLAIN})({{ trace, back: lstmBackward(trace, data.params, data.dh) }}); }})()",
+        data,
+    )
+    trace = compare(found, layer, x, dh, state)
+
+    # The highway: what a loss puts into a cell, and from there forget gates only.
+    highway, flowing = [], np.zeros((1, H))
+    for t in reversed(range(T)):
+        flowing = flowing + dh[t] * trace.o[t] * (1 - np.tanh(trace.c[t]) ** 2)
+        highway.append(flowing[0])
+        flowing = flowing * trace.f[t]
+    np.testing.assert_allclose(found["back"]["highway"], [flowing[0], *highway[::-1]], **EXACT)
+
+
+def test_lstm_highway_and_gates_without_recurrent_weights_only_the_highway_is_left(run_js):
+    data = case(LSTM, 7)[-1]
+    data["params"]["U"] = np.zeros((H, 4 * H)).tolist()
+    found = run_js("core", f"({PLAIN})(lstmBackward(lstmForward(data.x, data.params), data.params, data.dh))", data)
+    np.testing.assert_allclose(found["highway"][0], found["c"][0], rtol=1e-12)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 9, 2**31])
+def test_normal_seed_gives_the_numbers_of_numpy(run_js, seed):
+    # A hundred thousand numbers meet the ziggurat's rare cases: a rejected point, and the tail beyond 3.65.
+    found = run_js("random", "Array.from(normal(data)(100000))", seed)
+    wanted = np.random.default_rng(seed).normal(size=100_000)
+    assert abs(wanted).max() > 3.66
+    np.testing.assert_allclose(found, wanted, rtol=1e-13, atol=1e-14)
+
+
+def test_orthogonalised_equals_the_initializer(run_js):
+    found = run_js("random", f"({PLAIN})(orthogonalised(normalMatrix(normal(3), 32, 32)))")
+    wanted = initializers.orthogonal((32, 32), rng=np.random.default_rng(3))
+    np.testing.assert_allclose(found, wanted, **EXACT)

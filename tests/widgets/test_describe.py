@@ -1,0 +1,92 @@
+"""What a figure says in the page and what Python says of the same state: word for word the same."""
+
+import pytest
+from live_states import SPEC, module_of, state_of, trained
+
+import lstm_lib.widgets as widgets
+from lstm_lib.widgets.say import fixed, number, whole
+
+STATES = [
+    *(widgets.OneCell(step=step) for step in (0, 1, 3)),
+    widgets.OneCell(x=-0.35, h=0.4, c=-2, b_f=-8, b_i=8, b_o=-3.3),
+    widgets.OneCell(b_f=8, b_i=-8),
+    widgets.OneCell(b_f=8, b_i=8),
+    widgets.OneCell(b_f=-8, b_i=-8, W=[0.1, -2, 0.3, 1], U=[1, 1, -1, 0]),
+    *(widgets.Carousel(w=w, squash=s) for w in (0.9, 0.987, 1, 1.001, 1.1) for s in ("linear", "tanh")),
+    widgets.Carousel(w=1.02, step=0),
+    widgets.Carousel(w=1.02, step=37, h0=1),
+    widgets.Vanishing(),
+    widgets.Vanishing(l1=0.5, l2=0.5, shear=10),
+    widgets.Vanishing(l1=1.5, l2=0.1, clip=True),
+    widgets.Vanishing(l1=0, l2=0, step=7, clip=True),
+    widgets.Vanishing(l1=1.2, l2=-0.8, shear=3.3, scale=0.7, squash="tanh", x=1.3, step=31),
+    widgets.GradientXRay(),
+    widgets.GradientXRay(bias=-2, scale=0.25, T=150, step=149),
+    widgets.GradientXRay(bias=5, seed=9, step=40),
+    widgets.GradientXRay(cell="rnn", scale=1.5, seed=3, T=10),
+    widgets.SentenceMemory(),
+    widgets.SentenceMemory(step=3),
+    widgets.SentenceMemory(sentence="The girl, 😀 and 2 xylophones: élan didn't count"),
+    widgets.SentenceMemory(sentence="   "),
+    widgets.SentenceMemory(sentence="😀😀"),
+    widgets.SentenceMemory(sentence="the boy " * 40),
+    widgets.SentenceMemory(sentence="я" * 999 + " boy " + "incomprehensibilities"),
+    widgets.SentenceMemory(sentence="a b c d e f g h boy", step=0),
+    trained(),
+    trained(sentence="I didn't enjoy the qwerty film", step=6),
+    trained(model="set by hand"),
+    *(widgets.Anatomy(cell=cell) for cell in widgets.anatomy.CELLS),
+    widgets.Anatomy(cell="mingru", base="gru_before", D=512, H=512),
+]
+
+
+@pytest.mark.parametrize("place", range(len(STATES)), ids=lambda k: f"{k}-{type(STATES[k]).__name__}")
+def test_describe_python_and_the_page_say_the_same(run_js, place):
+    figure = STATES[place]
+    said = (
+        "((spec) => { data.step = Math.min(data.step, spec.player?.until?.(data) ?? data.step);"
+        f" return spec.describe(data, spec.compute(data)); }})({SPEC})"
+    )
+    assert run_js(module_of(figure), said, state_of(figure)) == figure.describe()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        0,
+        1,
+        -1,
+        42,
+        99999,
+        1e5,
+        0.5,
+        2.2,
+        14.34,
+        103.2,
+        999.4,
+        999.6,
+        0.01,
+        0.0099,
+        0.731,
+        -0.25,
+        8.9e-13,
+        -6.4e8,
+        1e300,
+        1.25e-7,
+    ],
+)
+def test_number_python_and_the_page_write_the_same(run_js, value):
+    assert run_js("say", "number(data)", value) == number(value)
+    assert run_js("say", "fixed(data, 2)", min(value, 1e6)) == fixed(min(value, 1e6))
+
+
+def test_fixed_never_writes_minus_zero(run_js):
+    assert (
+        run_js("say", "[-0.001, -0, 0.004].map((v) => fixed(v))")
+        == ["0.00"] * 3
+        == [fixed(v) for v in (-0.001, -0.0, 0.004)]
+    )
+
+
+def test_whole_groups_digits(run_js):
+    assert run_js("say", "[7, 1234, 1234567].map(whole)") == [whole(n) for n in (7, 1234, 1234567)]
