@@ -125,10 +125,16 @@ def positive(value: Any, *, who: str, name: str, integer: bool = False, zero: bo
     if not fits or not np.isfinite(value) or value < 0 or (value == 0 and not zero):
         kind = "whole number" if integer else "number"
         bound = "of at least 0" if zero else "above 0"
-        raise ValueError(
-            f"{who}: {name} must be a {kind} {bound}, got {value!r}. Pass, for example, {name}={1 if integer else 0.01}."
-        )
+        example = 1 if integer else 0.01
+        raise ValueError(f"{who}: {name} must be a {kind} {bound}, got {value!r}. Pass, for example, {name}={example}.")
     return value
+
+
+def switch(value: Any, *, who: str, name: str) -> bool:
+    """Return True or False, or say what came instead."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{who}: {name} must be True or False, got {value!r}. Pass one of the two.")
+    return bool(value)
 
 
 def number(value: Any, *, who: str, name: str) -> Any:
@@ -156,6 +162,22 @@ def whole_range(value: Any, least: int, *, who: str, name: str) -> tuple[int, in
             f"low <= high, got {value!r}. Pass one."
         )
     return int(pair[0]), int(pair[1])
+
+
+def numbers(value: Any, size: int, *, who: str, name: str) -> np.ndarray:
+    """Return an array of integers between 0 and ``size`` - 1, or say what came instead."""
+    found = np.asarray(value)
+    if found.dtype.kind not in "iu" or found.size == 0:
+        raise ValueError(
+            f"{who}: {name} must be a filled array of integers, got {found.dtype} of shape {found.shape}. "
+            f"Convert it with {name}.astype(int)."
+        )
+    if found.min() < 0 or found.max() >= size:
+        worst = found.min() if found.min() < 0 else found.max()
+        raise ValueError(
+            f"{who}: {name} must lie between 0 and K - 1 = {size - 1}, got {worst}. Count from 0, or make K larger."
+        )
+    return found
 
 
 def option(value: Any, allowed: Iterable[str], *, who: str, name: str) -> str:

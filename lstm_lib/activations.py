@@ -25,8 +25,8 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
     >>> sigmoid(np.array([-1000.0, 0.0, 1000.0])).tolist()
     [0.0, 0.5, 1.0]
     """
-    e = np.exp(-np.abs(x))  # in [0, 1]: cannot overflow
-    return np.where(np.asarray(x) >= 0, 1, e) / (1 + e)
+    # both exponents are 0 or negative: nothing overflows
+    return np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
 
 
 def sigmoid_slope(y: np.ndarray) -> np.ndarray:

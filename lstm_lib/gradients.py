@@ -113,6 +113,11 @@ def check(
     True
     """
     _validate.generator(rng, who="check")
+    if layer.dtype != np.float64:
+        raise ValueError(
+            f"check: layer must be of float64, got {layer.dtype}. Differences of float32 numbers are too coarse: make "
+            "the layer with dtype=np.float64."
+        )
     trace = layer.forward(x, state, lengths)
     x, state = x.copy(), type(trace.initial)(*(s.copy() for s in trace.initial))
     dh = rng.normal(size=trace.h.shape)
@@ -147,23 +152,17 @@ def through_time(layer: RecurrentLayer, trace: Trace, dh: np.ndarray) -> Any:
     """
     if trace.lengths is not None:
         raise ValueError("through_time: trace must hold sequences of one length, got one with lengths. Run without.")
+    if getattr(trace, "dropout", None) is not None:
+        raise ValueError("through_time: trace must come from a run without dropout, got one with. Run without rng.")
     _validate.array(dh, "(T, B, H)", trace.h.shape, who="through_time", name="dh", dtype=layer.dtype)
     flowing = layer.zero_state(dh.shape[1])
     found = []
     for t in reversed(range(len(dh))):
         flowing = flowing._replace(h=flowing.h + dh[t])
         step, before = trace.step(t), trace.before(t)
-        found.append(_total(layer, step, flowing))
+        found.append(layer.whole_gradient(step, flowing))
         flowing = layer.step_backward(step, trace.x[t], before, flowing).state
     return layer.state_type(*(np.stack(arrays[::-1]) for arrays in zip(*found, strict=True)))
-
-
-def _total(layer: RecurrentLayer, step: Any, flowing: Any) -> Any:
-    """Add to an LSTM's dc what reaches the cell through its own h_t; an RNN has no such path."""
-    if "c" not in flowing._fields:
-        return flowing
-    tanh_c = np.tanh(step.c)
-    return flowing._replace(c=flowing.c + flowing.h * step.o * (1 - tanh_c**2))
 
 
 def against_lag(layer: RecurrentLayer, x: np.ndarray, *, of: str = "h") -> np.ndarray:

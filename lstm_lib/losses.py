@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lstm_lib import _validate
-from lstm_lib.activations import softmax
+from lstm_lib.activations import sigmoid, softmax
 
 
 def _weights(shape: tuple[int, ...], mask: Any, *, who: str) -> np.ndarray:
@@ -81,6 +81,45 @@ def softmax_cross_entropy(scores: np.ndarray, labels: np.ndarray, mask: Any = No
     )
     dscores *= weights[..., None].astype(scores.dtype)
     return float(np.sum(weights * (log_sum - right))), dscores
+
+
+def binary_cross_entropy(scores: np.ndarray, targets: np.ndarray, mask: Any = None) -> tuple[float, np.ndarray]:
+    r"""Mean over entries of :math:`-\sum_k \big(y_k \log \sigma(s_k) + (1 - y_k) \log(1 - \sigma(s_k))\big)`, in nats.
+
+    For targets that may hold at the same time, such as all legal successors of a symbol.
+
+    Parameters
+    ----------
+    scores : array (..., K)
+        Any real numbers, before the logistic function.
+    targets : array (..., K)
+        What should be the case, each in [0, 1].
+    mask : boolean array (...), optional
+        Entries that count; all if left out.
+
+    Returns
+    -------
+    loss : float
+    dscores : array (..., K)
+        Gradient of the loss: (σ(scores) − targets) / number of entries.
+
+    Examples
+    --------
+    >>> loss, dscores = binary_cross_entropy(np.zeros((1, 2)), np.array([[1.0, 0.0]]))
+    >>> round(loss, 4), dscores.tolist()
+    (1.3863, [[-0.5, 0.5]])
+    """
+    who = "binary_cross_entropy"
+    _scores(scores, who=who)
+    _validate.array(targets, "(..., K)", scores.shape, who=who, name="targets", dtype=scores.dtype)
+    if targets.min() < 0 or targets.max() > 1:
+        worst = targets.min() if targets.min() < 0 else targets.max()
+        raise ValueError(f"{who}: targets must lie in [0, 1], got {worst}. Use squared_error for other values.")
+    weights = _weights(scores.shape[:-1], mask, who=who)
+    # log(1 + e^s) = max(s, 0) + log(1 + e^-|s|) cannot overflow
+    entries = np.maximum(scores, 0) + np.log1p(np.exp(-np.abs(scores))) - targets * scores
+    dscores = (sigmoid(scores) - targets) * weights[..., None].astype(scores.dtype)
+    return float(np.sum(weights * entries.sum(axis=-1))), dscores
 
 
 def squared_error(scores: np.ndarray, targets: np.ndarray, mask: Any = None) -> tuple[float, np.ndarray]:

@@ -1,88 +1,31 @@
 """The LSTM over whole sequences: chapter 6's equations forward, chapter 7's backward, at speed.
 
-Each step is one matrix product for all gates and one pass of squashing; the plain form stands in ``cells``.
+One pair of loops serves the whole family; the plain form of every line stands in ``cells``, and tests tie the two.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 import numpy as np
 
-from lstm_lib import _validate
+from lstm_lib import _validate, lstm_kernel
 from lstm_lib.cells import (
+    LSTMForm,
     LSTMState,
     LSTMStep,
     StepGradients,
     check_kind,
+    lstm_form,
     lstm_step,
     lstm_step_backward,
 )
-from lstm_lib.recurrent import RecurrentLayer, Trace
+from lstm_lib.cells.lstm_variants import whole_dc
+from lstm_lib.lstm_trace import LSTMTrace
+from lstm_lib.stepped import SteppedLayer
 
 
-@dataclass(frozen=True, eq=False)
-class LSTMTrace(Trace):
-    """One run of an LSTM: ``h``, ``c`` and the gates ``i``, ``f``, ``g``, ``o``, each (T, B, H), and ``state``.
-
-    Attributes
-    ----------
-    gates : array (T, B, 4H)
-        The four gates side by side, in the order i, f, g, o.
-    cells : array (T + 1, B, H)
-        The cell state before the first step and after every step.
-    tanh_c : array (T, B, H)
-        tanh of the cell state after every step.
-    """
-
-    gates: np.ndarray
-    cells: np.ndarray
-    tanh_c: np.ndarray
-
-    def _gate(self, k: int) -> np.ndarray:
-        size = self.tanh_c.shape[-1]
-        return self.gates[:, :, k * size : (k + 1) * size]
-
-    @property
-    def i(self) -> np.ndarray:
-        """Input gate (T, B, H), in [0, 1]."""
-        return self._gate(0)
-
-    @property
-    def f(self) -> np.ndarray:
-        """Forget gate (T, B, H), in [0, 1]: the fraction of the cell that is kept."""
-        return self._gate(1)
-
-    @property
-    def g(self) -> np.ndarray:
-        """Candidate (T, B, H), in [-1, 1]."""
-        return self._gate(2)
-
-    @property
-    def o(self) -> np.ndarray:
-        """Output gate (T, B, H), in [0, 1]."""
-        return self._gate(3)
-
-    @property
-    def c(self) -> np.ndarray:
-        """Cell states (T, B, H)."""
-        return self.cells[1:]
-
-    @property
-    def state(self) -> LSTMState:
-        """State after each sequence's own last step: ``h`` and ``c``, each (B, H)."""
-        return LSTMState(self.at_end(self.h), self.at_end(self.c))
-
-    def before(self, t: int) -> LSTMState:
-        """State before step ``t``, counted from 0."""
-        return LSTMState(self.rows[t, :, self.input_size + 1 :], self.cells[t])
-
-    def step(self, t: int) -> LSTMStep:
-        """What step ``t`` computed, counted from 0."""
-        return LSTMStep(self.h[t], self.c[t], self.i[t], self.f[t], self.g[t], self.o[t])
-
-
-class LSTM(RecurrentLayer):
-    r"""Long short-term memory layer, with forget gate and without peepholes.
+class LSTM(SteppedLayer):
+    r"""Long short-term memory layer, with forget gate.
 
     .. math::
 
@@ -94,9 +37,25 @@ class LSTM(RecurrentLayer):
         D, features of the input.
     hidden_size : int
         H, hidden units.
+    peephole : bool
+        The gates look at the cell: i and f at :math:`c_{t-1}`, o at :math:`c_t`, each unit at its own, through
+        ``"p"`` (Gers and Schmidhuber).
+    coupled : bool
+        The input gate is :math:`1 - f_t`: what is written makes room for itself. It has no weights, so the blocks are
+        f, g, o. An LSTM whose input block is minus its forget block computes the same.
+    without : str or several, optional
+        Parts left out, as in the ablations of Greff et al.: ``"input_gate"``, ``"forget_gate"`` (the cell of 1997) or
+        ``"output_gate"`` is then 1 and has no weights; ``"input_activation"`` or ``"output_activation"``, a tanh, is
+        then the identity.
+    gate_recurrence : bool
+        The gates also see all three gates of the step before, through ``"R"`` (Greff et al.: full gate recurrence).
+        The state is then an ``LSTMGatesState``.
     forget_bias : float
         Starting value of the forget gate's bias. It sets how long a fresh cell remembers: about
         :math:`\ln\frac12 / \ln\sigma(b_f)` steps to one half.
+    recurrent_dropout : float
+        Rate in [0, 1) at which hidden units are dropped on their way into the gates, the same ones in every step, when
+        ``forward`` gets an ``rng`` (Gal and Ghahramani).
     rng : numpy.random.Generator, optional
         Source of the starting weights (W Glorot uniform, U orthogonal per gate); without it every layer is different.
     dtype : float32 or float64
@@ -104,12 +63,17 @@ class LSTM(RecurrentLayer):
     Attributes
     ----------
     params : dict
-        ``"W"`` (D, 4H), ``"U"`` (H, 4H), ``"b"`` (4H,), blocks in the order i, f, g, o; nothing else changes.
+        ``"W"`` (D, 4H), ``"U"`` (H, 4H), ``"b"`` (4H,), blocks in the order i, f, g, o without those that have no
+        weights; with peepholes ``"p"`` (3, H), a row per gate with weights, in the order i, f, o; with gate recurrence
+        ``"R"`` (3H, 3H), rows and columns in the order i, f, o. Nothing else changes.
 
     References
     ----------
     S. Hochreiter and J. Schmidhuber, "Long short-term memory", Neural Computation 9(8), 1997; F. A. Gers,
-    J. Schmidhuber and F. Cummins, "Learning to forget", Neural Computation 12(10), 2000.
+    J. Schmidhuber and F. Cummins, "Learning to forget", Neural Computation 12(10), 2000; F. A. Gers and
+    J. Schmidhuber, "Recurrent nets that time and count", IJCNN 2000; K. Greff et al., "LSTM: A search space odyssey",
+    IEEE Transactions on Neural Networks and Learning Systems 28(10), 2017; Y. Gal and Z. Ghahramani, "A theoretically
+    grounded application of dropout in recurrent neural networks", NeurIPS 2016.
 
     Examples
     --------
@@ -121,99 +85,88 @@ class LSTM(RecurrentLayer):
     >>> grads = layer.backward(trace, dh=np.ones((5, 2, 4)))
     >>> grads.params["U"].shape
     (4, 16)
+    >>> LSTM(3, 4, coupled=True, peephole=True).params["W"].shape
+    (3, 12)
     """
 
-    gates: ClassVar[int] = 4
-    state_type: ClassVar[type] = LSTMState
+    trace_type: ClassVar[type] = LSTMTrace
 
     def __init__(
         self,
         input_size: int,
         hidden_size: int,
         *,
+        peephole: bool = False,
+        coupled: bool = False,
+        without: str | Iterable[str] | None = None,
+        gate_recurrence: bool = False,
         forget_bias: float = 1.0,
+        recurrent_dropout: float = 0.0,
         rng: np.random.Generator | None = None,
         dtype: Any = np.float64,
     ) -> None:
-        super().__init__(input_size, hidden_size, rng=rng, dtype=dtype)
+        self.form: LSTMForm = lstm_form(
+            peephole=peephole, coupled=coupled, without=without, gate_recurrence=gate_recurrence, who="LSTM"
+        )
+        self.peephole, self.coupled, self.gate_recurrence = peephole, coupled, gate_recurrence
+        self.without = self.form.without or None
+        super().__init__(input_size, hidden_size, recurrent_dropout=recurrent_dropout, rng=rng, dtype=dtype)
         _validate.number(forget_bias, who="LSTM", name="forget_bias")
-        self.params["b"][hidden_size : 2 * hidden_size] = forget_bias
+        if "f" in self.form.gates:
+            self.block("b", "f")[...] = forget_bias
+
+    @property
+    def shapes(self) -> dict[str, tuple[str, ...]]:
+        """The axes of every parameter."""
+        return self.form.shapes
+
+    @property
+    def state_type(self) -> type:
+        """What is carried from step to step."""
+        return self.form.state_type
+
+    def block(self, name: str, gate: str) -> np.ndarray:
+        """The columns of ``"W"``, ``"U"`` or ``"b"`` that belong to one of i, f, g, o: a view to read or write.
+
+        Examples
+        --------
+        >>> LSTM(2, 3, forget_bias=2.0).block("b", "f").tolist()
+        [2.0, 2.0, 2.0]
+        """
+        _validate.option(name, ("W", "U", "b"), who="LSTM.block", name="name")
+        _validate.option(gate, self.form.blocks, who="LSTM.block", name="gate")
+        k = self.form.blocks.index(gate)
+        return self.params[name][..., k * self.hidden_size : (k + 1) * self.hidden_size]
 
     def step(self, x_t: np.ndarray, state: LSTMState) -> LSTMStep:
         """One step with this layer's parameters: see :func:`lstm_lib.lstm_step`."""
-        return lstm_step(x_t, state, self.params)
+        return lstm_step(x_t, state, self.params, coupled=self.form.coupled, without=self.form.without)
 
     def step_backward(self, step: LSTMStep, x_t: np.ndarray, state: LSTMState, dstate: LSTMState) -> StepGradients:
         """Gradients through one step, from the gradient of its new state: see :func:`lstm_lib.lstm_step_backward`."""
-        check_kind(dstate, LSTMState, who="LSTM.step_backward", name="dstate")
-        return lstm_step_backward(step, x_t, state, self.params, dstate.h, dstate.c)
+        check_kind(dstate, self.state_type, who="LSTM.step_backward", name="dstate")
+        dh, dc, *dgates = dstate
+        options = {"coupled": self.form.coupled, "without": self.form.without}
+        return lstm_step_backward(step, x_t, state, self.params, dh, dc, dgates or None, **options)
 
-    def forward(self, x: np.ndarray, state: LSTMState | None = None, lengths: Any = None) -> LSTMTrace:
-        """Run over a batch of sequences.
+    def whole_gradient(self, step: LSTMStep, dstate: LSTMState) -> LSTMState:
+        r"""The gradient ``dstate`` of a state with all of :math:`\partial L/\partial c_t`, that through h too."""
+        do = dstate.o if self.form.gate_recurrence else 0
+        return dstate._replace(c=whole_dc(step, dstate.h, dstate.c, do, self.params, self.form))
 
-        Parameters
-        ----------
-        x : array (T, B, D)
-            Inputs, time first.
-        state : LSTMState, optional
-            State before the first step; zeros if left out.
-        lengths : integer array (B,), optional
-            Steps of each sequence; what follows them in ``x`` is padding and has no effect.
+    # -- the two loops -------------------------------------------------------------------------------------------
 
-        Returns
-        -------
-        LSTMTrace
-            ``h``, ``c``, ``i``, ``f``, ``g``, ``o`` (T, B, H) and ``state``; goes to :meth:`backward`.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an argument has the wrong kind, shape, type, or is not finite.
-        """
-        x, state, lengths = self._prepare(x, state, lengths)
-        (steps, batch, _), size = x.shape, self.hidden_size
-        rows = self._rows(x, state.h)
-        gates = np.empty((steps, batch, 4 * size), self.dtype)
-        cells = np.empty((steps + 1, batch, size), self.dtype)
-        cells[0] = state.c
-        tanh_c = np.empty((steps, batch, size), self.dtype)
-        trace = LSTMTrace(rows, state, lengths, self.input_size, gates, cells, tanh_c)
-
-        # sigma(a) = 1 / (1 + exp(-a)) and tanh(a) = 2 / (1 + exp(-2a)) - 1: one exp serves all four gates
-        one = np.ones(size, self.dtype)
-        weights = self._stacked() * np.concatenate([-one, -one, -2 * one, -one])
-        numerator = np.concatenate([one, one, 2 * one, one])
-        written = np.empty((batch, size), self.dtype)
-        per_step = zip(
-            rows[:-1],
-            gates,
-            trace.i,
-            trace.f,
-            trace.g,
-            trace.o,
-            cells[:-1],
-            trace.c,
-            tanh_c,
-            trace.h,
-            strict=True,
-        )
-        with np.errstate(over="ignore"):  # exp may reach infinity; the gate is then exactly 0
-            for row, a, i, f, g, o, c_prev, c, squashed, h in per_step:
-                np.dot(row, weights, out=a)  # (B, 4H)
-                np.exp(a, out=a)
-                np.add(a, 1, out=a)
-                np.divide(numerator, a, out=a)
-                np.subtract(g, 1, out=g)
-                # c_t = f * c_{t-1} + i * g
-                np.multiply(f, c_prev, out=c)
-                np.multiply(i, g, out=written)
-                np.add(c, written, out=c)
-                # h_t = o * tanh(c_t)
-                np.tanh(c, out=squashed)
-                np.multiply(o, squashed, out=h)
-        if lengths is not None:
-            for values in (gates, trace.c, tanh_c, trace.h):
-                values[~trace.mask] = 0
+    def _run(self, parts: tuple, state: LSTMState) -> LSTMTrace:
+        form, feed = self.form, parts[2]
+        steps, batch, size = feed.shape[1] - 1, feed.shape[2], self.hidden_size
+        blocks = np.empty((steps, len(form.blocks), size, batch), self.dtype)
+        cells = np.empty((steps + 1, size, batch), self.dtype)
+        cells[0] = state.c.T
+        linear = "output_activation" in form.without
+        shown = cells[1:] if linear else np.empty((steps, size, batch), self.dtype)
+        trace = LSTMTrace(*parts, form, blocks, cells, shown)
+        lstm_kernel.forward(trace, self._inputs(trace), self._stacked(), self.params.get("p"))
+        trace.blank_padding(blocks, cells[1:], shown)
         return trace
 
     def _steps_backward(
@@ -221,39 +174,54 @@ class LSTM(RecurrentLayer):
         trace: LSTMTrace,
         start: int,
         stop: int,
-        dh: np.ndarray | None,
+        arriving: Iterator[int],
         carry: LSTMState,
+        stacked: np.ndarray,
     ) -> np.ndarray:
-        size, chunk = self.hidden_size, slice(start, stop)
-        U_T = np.ascontiguousarray(self.params["U"].T)
-        gates, tanh_c, c_prev = (
-            trace.gates[chunk],
-            trace.tanh_c[chunk],
-            trace.cells[chunk],
+        return lstm_kernel.backward(
+            trace, slice(start, stop), arriving, carry, stacked[self.input_size + 1 :], self.params.get("p")
         )
-        i, f, g, o = trace.i[chunk], trace.f[chunk], trace.g[chunk], trace.o[chunk]
 
-        # All factors that do not depend on dh or dc: sigma' = y (1 - y), tanh' = 1 - y^2, times each gate's partner.
-        da = np.subtract(1, gates)
-        da *= gates
-        da_i, da_f, da_g, da_o = (da[:, :, k * size : (k + 1) * size] for k in range(4))
-        da_i *= g
-        da_f *= c_prev
-        np.multiply(1 - g * g, i, out=da_g)
-        da_o *= tanh_c
-        h_to_c = o * (1 - tanh_c * tanh_c)
+    def _stacked(self) -> np.ndarray:
+        """W, b, U and R on top of one another, with the candidate's columns first, then those of i, f, o."""
+        stacked = super()._stacked()
+        columns = dict(zip(self.form.blocks, np.split(stacked, self.gates, axis=1), strict=True))
+        stacked = np.concatenate([columns[k] for k in ("g", *self.form.gates)], axis=1)
+        if self.form.gate_recurrence:
+            none = np.zeros((3 * self.hidden_size, self.hidden_size), self.dtype)  # the candidate sees no gates
+            stacked = np.concatenate([stacked, np.concatenate([none, self.params["R"]], axis=1)])
+        return stacked
 
-        dh_t, dc_t = carry
-        into_cell = da.reshape(*da.shape[:2], 4, size)[:, :, :3]  # the gates reached through dc: i, f, g
-        scratch = np.empty_like(dh_t)
-        for k in reversed(range(stop - start)):
-            if dh is not None:
-                np.add(dh_t, dh[k], out=dh_t)
-            # dc_t = dc_{t+1} * f_{t+1} + dh_t * o_t * tanh'(c_t)
-            np.multiply(dh_t, h_to_c[k], out=scratch)
-            np.add(dc_t, scratch, out=dc_t)
-            np.multiply(into_cell[k], dc_t[:, None], out=into_cell[k])
-            np.multiply(da_o[k], dh_t, out=da_o[k])
-            np.multiply(dc_t, f[k], out=dc_t)
-            np.dot(da[k], U_T, out=dh_t)
-        return da
+    def _unstacked(self, total: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        columns = dict(zip(("g", *self.form.gates), np.split(total["stacked"], self.gates, axis=1), strict=True))
+        stacked = np.concatenate([columns[k] for k in self.form.blocks], axis=1)
+        size, end = self.input_size, self.input_size + 1 + self.hidden_size
+        params = {"W": stacked[:size], "U": stacked[size + 1 : end], "b": stacked[size]}
+        if self.form.gate_recurrence:
+            params["R"] = total["stacked"][end:, self.hidden_size :]
+        if self.form.peephole:
+            params["p"] = total["p"]
+        return params
+
+    def _gather(
+        self,
+        total: dict[str, np.ndarray],
+        dx: np.ndarray,
+        trace: LSTMTrace,
+        start: int,
+        stop: int,
+        da: np.ndarray,
+        stacked: np.ndarray,
+    ) -> None:
+        super()._gather(total, dx, trace, start, stop, da, stacked)
+        if self.form.peephole:
+            blocks = da.reshape(-1, self.hidden_size, *da.shape[1:])[1:]
+            before, after = (trace.cells[k + start : k + stop].swapaxes(0, 1) for k in (0, 1))
+            found = [
+                (block * (after if k == "o" else before)).sum(axis=(1, 2))
+                for k, block in zip(self.form.gates, blocks, strict=True)
+            ]
+            total["p"] = total.get("p", 0) + np.stack(found)
+
+    def _made(self, trace: Any) -> bool:
+        return super()._made(trace) and trace.form == self.form

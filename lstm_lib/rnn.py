@@ -3,6 +3,7 @@
 Its step is chapter 1's equation, its backward pass chapter 2's recursion.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,28 +12,20 @@ import numpy as np
 from lstm_lib import _validate
 from lstm_lib.activations import ACTIVATIONS
 from lstm_lib.cells import RNNState, StepGradients, check_kind, rnn_step, rnn_step_backward
-from lstm_lib.recurrent import RecurrentLayer, Trace
+from lstm_lib.cells.checks import column_shapes
+from lstm_lib.stepped import SteppedLayer, SteppedTrace
 
 
 @dataclass(frozen=True, eq=False)
-class RNNTrace(Trace):
+class RNNTrace(SteppedTrace):
     """One run of an RNN: ``h`` (T, B, H), ``x`` and the final ``state``."""
-
-    @property
-    def state(self) -> RNNState:
-        """State after each sequence's own last step, ``h`` (B, H)."""
-        return RNNState(self.at_end(self.h))
-
-    def before(self, t: int) -> RNNState:
-        """State before step ``t``, counted from 0."""
-        return RNNState(self.rows[t, :, self.input_size + 1 :])
 
     def step(self, t: int) -> RNNState:
         """What step ``t`` computed, counted from 0."""
         return RNNState(self.h[t])
 
 
-class RNN(RecurrentLayer):
+class RNN(SteppedLayer):
     r"""Vanilla recurrent layer :math:`h_t = \tanh(x_t W + h_{t-1} U + b)`.
 
     Parameters
@@ -43,8 +36,13 @@ class RNN(RecurrentLayer):
         H, hidden units.
     activation : {"tanh", "relu", "linear", "sigmoid"}
         The squashing function; "linear" is the network of chapter 3's counterexamples.
+    start : {"orthogonal", "identity"}
+        The starting U. The identity with ``activation="relu"`` is the IRNN of Le et al.
+    recurrent_dropout : float
+        Rate in [0, 1) at which hidden units are dropped from the recurrence, the same ones in every step, when
+        ``forward`` gets an ``rng``.
     rng : numpy.random.Generator, optional
-        Source of the starting weights (W Glorot uniform, U orthogonal, b zero); without it every layer is different.
+        Source of the starting weights (W Glorot uniform, b zero); without it every layer is different.
     dtype : float32 or float64
 
     Attributes
@@ -54,7 +52,9 @@ class RNN(RecurrentLayer):
 
     References
     ----------
-    J. L. Elman, "Finding structure in time", Cognitive Science 14, 1990.
+    J. L. Elman, "Finding structure in time", Cognitive Science 14, 1990; Q. V. Le, N. Jaitly and G. E. Hinton, "A
+    simple way to initialize recurrent networks of rectified linear units", arXiv:1504.00941, 2015; Y. Gal and
+    Z. Ghahramani, "A theoretically grounded application of dropout in recurrent neural networks", NeurIPS 2016.
 
     Examples
     --------
@@ -64,8 +64,9 @@ class RNN(RecurrentLayer):
     (5, 2, 4)
     """
 
-    gates: ClassVar[int] = 1
     state_type: ClassVar[type] = RNNState
+    trace_type: ClassVar[type] = RNNTrace
+    shapes = column_shapes(1)
 
     def __init__(
         self,
@@ -73,11 +74,16 @@ class RNN(RecurrentLayer):
         hidden_size: int,
         *,
         activation: str = "tanh",
+        start: str = "orthogonal",
+        recurrent_dropout: float = 0.0,
         rng: np.random.Generator | None = None,
         dtype: Any = np.float64,
     ) -> None:
         self.activation = _validate.option(activation, ACTIVATIONS, who="RNN", name="activation")
-        super().__init__(input_size, hidden_size, rng=rng, dtype=dtype)
+        _validate.option(start, ("orthogonal", "identity"), who="RNN", name="start")
+        super().__init__(input_size, hidden_size, recurrent_dropout=recurrent_dropout, rng=rng, dtype=dtype)
+        if start == "identity":
+            self.params["U"] = np.eye(hidden_size, dtype=self.dtype)
 
     def step(self, x_t: np.ndarray, state: RNNState) -> RNNState:
         """One step with this layer's parameters: see :func:`lstm_lib.rnn_step`."""
@@ -88,37 +94,16 @@ class RNN(RecurrentLayer):
         check_kind(dstate, RNNState, who="RNN.step_backward", name="dstate")
         return rnn_step_backward(new, x_t, state, self.params, dstate.h, activation=self.activation)
 
-    def forward(self, x: np.ndarray, state: RNNState | None = None, lengths: Any = None) -> RNNTrace:
-        """Run over a batch of sequences.
-
-        Parameters
-        ----------
-        x : array (T, B, D)
-            Inputs, time first.
-        state : RNNState, optional
-            State before the first step; zeros if left out.
-        lengths : integer array (B,), optional
-            Steps of each sequence; what follows them in ``x`` is padding and has no effect.
-
-        Returns
-        -------
-        RNNTrace
-            ``h`` (T, B, H) and ``state``; goes to :meth:`backward`.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an argument has the wrong kind, shape, type, or is not finite.
-        """
-        x, state, lengths = self._prepare(x, state, lengths)
-        rows = self._rows(x, state.h)
-        trace = RNNTrace(rows, state, lengths, self.input_size)
-        weights, squash = self._stacked(), ACTIVATIONS[self.activation].value
-        for row, h in zip(rows[:-1], trace.h, strict=True):
+    def _run(self, parts: tuple, state: RNNState) -> RNNTrace:
+        trace = RNNTrace(*parts)
+        weights = np.ascontiguousarray(self._stacked().T)
+        squash = ACTIVATIONS[self.activation].value
+        a = np.empty((self.hidden_size, len(state.h)), self.dtype)
+        for fed, h in zip(self._inputs(trace), trace.fed_state.swapaxes(0, 1)[1:], strict=True):
             # h_t = tanh(x_t W + h_{t-1} U + b)
-            h[...] = squash(row @ weights)
-        if lengths is not None:
-            trace.h[~trace.mask] = 0
+            np.dot(weights, fed, out=a)
+            h[...] = squash(a)
+        trace.blank_padding()
         return trace
 
     def _steps_backward(
@@ -126,15 +111,18 @@ class RNN(RecurrentLayer):
         trace: RNNTrace,
         start: int,
         stop: int,
-        dh: np.ndarray | None,
+        arriving: Iterator[int],
         carry: RNNState,
+        stacked: np.ndarray,
     ) -> np.ndarray:
-        U_T = np.ascontiguousarray(self.params["U"].T)
-        da = ACTIVATIONS[self.activation].slope(trace.h[start:stop])
-        for k in reversed(range(stop - start)):
-            if dh is not None:
-                np.add(carry.h, dh[k], out=carry.h)
+        U, dh_t = stacked[self.input_size + 1 :], carry.h
+        slope = ACTIVATIONS[self.activation].slope
+        da = slope(trace.fed_state[:, start + 1 : stop + 1])
+        mask = None if trace.dropout is None else trace.dropout.T
+        for _, da_t in zip(arriving, da.swapaxes(0, 1)[::-1], strict=True):
             # da_t = dh_t * tanh'(a_t), and it reaches h_{t-1} through U
-            da[k] *= carry.h
-            np.dot(da[k], U_T, out=carry.h)
+            np.multiply(da_t, dh_t, out=da_t)
+            np.dot(U, da_t, out=dh_t)
+            if mask is not None:
+                np.multiply(dh_t, mask, out=dh_t)
         return da

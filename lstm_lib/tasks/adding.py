@@ -73,16 +73,27 @@ def _halves(rng: np.random.Generator, batch: int, length: int) -> tuple[np.ndarr
 
 
 def _original(rng: np.random.Generator, batch: int, length: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    x, marked, lengths = marked_pairs(rng, batch, length, low=-1, neutral=0)
+    return x, (0.5 + marked.sum(axis=0) / 4)[:, None], lengths
+
+
+def marked_pairs(
+    rng: np.random.Generator, batch: int, length: int, *, low: float, neutral: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Pairs (value in [``low``, 1), marker) as in 1997: ``x`` (T, B, 2), the marked values (2, B), ``lengths`` (B,).
+
+    A value that is marked in the very first pair counts as ``neutral``, because its marker must show the start as well.
+    """
     lengths = rng.integers(length, length + length // 10 + 1, size=batch)
     steps, columns = lengths.max(), np.arange(batch)
     x = np.zeros((steps, batch, 2))
-    x[:, :, 0] = rng.uniform(-1, 1, size=(steps, batch))
+    x[:, :, 0] = rng.uniform(low, 1, size=(steps, batch))
     first = rng.integers(0, 10, size=batch)
     second = rng.integers(0, length // 2 - 2, size=batch)
     second += second >= first  # one of the first T/2 - 1 places, but not the one already taken
-    x[0, first == 0, 0] = x[0, second == 0, 0] = 0  # a marked first value counts as 0
-    total = x[first, columns, 0] + x[second, columns, 0]
+    x[0, first == 0, 0] = x[0, second == 0, 0] = neutral
+    marked = np.stack([x[first, columns, 0], x[second, columns, 0]])
     x[0, :, 1] = x[lengths - 1, columns, 1] = -1
     x[first, columns, 1] = x[second, columns, 1] = 1
     x[np.arange(steps)[:, None] >= lengths] = 0
-    return x, (0.5 + total / 4)[:, None], lengths
+    return x, marked, lengths
