@@ -120,8 +120,8 @@ def backward(
         factors = _factors(trace, chunk, p)
         part = da[:, :, chunk.start - stretch.start : stop - stretch.start].transpose(2, 0, 1, 3)[::-1]
         through_c = len(factors.into_c[0])
-        per_step = zip(*factors, part, part[:, :through_c], part[:, through_c:], arriving, strict=False)
-        for h_to_c, c_to_c, into_c, into_o, slopes, da_t, da_c, da_o, _ in per_step:
+        outs = part[:, :through_c], part[:, through_c:], part.reshape(len(part), -1, batch)
+        for h_to_c, c_to_c, into_c, into_o, slopes, da_c, da_o, da_t, _ in zip(*factors, *outs, arriving, strict=False):
             if dgates:  # what the next step's gates sent back to this step's
                 extra = np.multiply(dgates, slopes)
                 if p is not None:
@@ -133,10 +133,10 @@ def backward(
             np.multiply(into_o, dh, out=da_o)
             np.multiply(dc, c_to_c, out=dc)
             if dgates:
-                da_t[1:] += extra
+                da_t[size:] += extra.reshape(-1, batch)
                 if p is not None:
                     dc += p[0][:, None] * extra[0] + p[1][:, None] * extra[1]
-            np.dot(U, da_t.reshape(-1, batch), out=back)
+            np.dot(U, da_t, out=back)
             if dgates:
                 for flowing, found in zip((dh, *dgates), np.split(back, 4), strict=True):
                     flowing[...] = found

@@ -12,7 +12,6 @@ import numpy as np
 from lstm_lib import _validate, lstm_norm_kernel
 from lstm_lib.cells import LSTMState, LSTMStep, StepGradients, check_kind, lstm_norm_step, lstm_norm_step_backward
 from lstm_lib.cells.lstm_norm import NORM_SHAPES, norm_dc_through_h
-from lstm_lib.normalization import normalized_backward
 from lstm_lib.stepped import SteppedLayer, SteppedTrace
 
 
@@ -28,19 +27,18 @@ class LSTMNormTrace(SteppedTrace):
         The cell state before the first step and after every step.
     shown : array (T, H, B)
         What the output gate shows a part of: the tanh of the normalised cell.
-    from_x, from_h : arrays (T, 4H, B)
-        The sums from x and from h, normalised.
+    from_x_h : array (T, 2, 4H, B)
+        The sums from x and those from h, normalised.
     from_c : array (T, H, B)
         The cell, normalised.
     scales : array (T, 3, B)
-        What the three were multiplied with.
+        What these three were multiplied with.
     """
 
     blocks: np.ndarray
     cells: np.ndarray
     shown: np.ndarray
-    from_x: np.ndarray
-    from_h: np.ndarray
+    from_x_h: np.ndarray
     from_c: np.ndarray
     scales: np.ndarray
 
@@ -156,7 +154,7 @@ class LayerNormLSTM(SteppedLayer):
         steps, batch = feed.shape[1] - 1, feed.shape[2]
         cells = np.empty((steps + 1, size, batch), self.dtype)
         cells[0] = state.c.T
-        shapes = [(4, size, batch), (size, batch), (4 * size, batch), (4 * size, batch), (size, batch), (3, batch)]
+        shapes = [(4, size, batch), (size, batch), (2, 4 * size, batch), (size, batch), (3, batch)]
         blocks, shown, *rest = (np.empty((steps, *shape), self.dtype) for shape in shapes)
         trace = LSTMNormTrace(*parts, blocks, cells, shown, *rest)
         W, U = np.split(self._stacked(), [self.input_size + 1])
@@ -172,7 +170,7 @@ class LayerNormLSTM(SteppedLayer):
         arriving: Iterator[int],
         carry: LSTMState,
         stacked: np.ndarray,
-    ) -> np.ndarray:
+    ) -> lstm_norm_kernel.Reached:
         U, params = stacked[self.input_size + 1 :], self._in_loops()
         return lstm_norm_kernel.backward(trace, slice(start, stop), arriving, carry, U, params)
 
@@ -183,21 +181,16 @@ class LayerNormLSTM(SteppedLayer):
         trace: LSTMNormTrace,
         start: int,
         stop: int,
-        da: np.ndarray,
+        da: lstm_norm_kernel.Reached,
         stacked: np.ndarray,
     ) -> None:
-        size, end, steps = self.hidden_size, self.input_size + 1, slice(start, stop)
-        da, dv_h, dsum = np.split(da, (4 * size, 8 * size))
-        n_x, n_h, n_c = (part[steps].swapaxes(0, 1) for part in (trace.from_x, trace.from_h, trace.from_c))
-        gx = self._in_loops()["gx"][:, None, None]
-        dv_x = normalized_backward(da * gx, n_x, trace.scales[steps, 0], axis=0).reshape(4 * size, -1)
-        fed = self._fed(trace, start, stop)
-        total["stacked"][: end - 1] += fed[: end - 1] @ dv_x.T
-        total["stacked"][end:] += fed[end:] @ dv_h.reshape(4 * size, -1).T
-        sums = {"b": da, "gx": da * n_x, "gh": da * n_h, "gc": dsum * n_c, "bc": dsum}
-        for name, value in sums.items():
-            total[name] = total.get(name, 0) + value.sum(axis=(1, 2))
-        np.matmul(dv_x.T, stacked[: end - 1].T, out=dx.reshape(-1, end - 1))
+        end, fed = self.input_size + 1, self._fed(trace, start, stop)
+        from_x, from_h = da.dsums.reshape(2, 4 * self.hidden_size, -1)
+        total["stacked"][: end - 1] += fed[: end - 1] @ from_x.T
+        total["stacked"][end:] += fed[end:] @ from_h.T
+        for name, value in da.totals.items():
+            total[name] = total.get(name, 0) + value
+        np.matmul(from_x.T, stacked[: end - 1].T, out=dx.reshape(-1, end - 1))
 
     # -- weights in the order of the loops: g, i, f, o, and centred ------------------------------------------------
 

@@ -1,15 +1,16 @@
 """The two loops of the LSTM with layer normalisation, forward and backward in time.
 
-With weights whose rows have mean 0 every sum has mean 0 already, so that normalising it only takes a factor.
+The sums from x and from h lie side by side, (2, 4H, B). With weights whose rows have mean 0 the sums have mean 0
+already, so that normalising them only takes a factor.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from lstm_lib.cells import LSTMState
-from lstm_lib.normalization import EPS, normalized, normalized_backward
+from lstm_lib.normalization import EPS
 
 
 def centred(weights: np.ndarray) -> np.ndarray:
@@ -31,45 +32,43 @@ def forward(trace: Any, inputs: Iterable[np.ndarray], W: np.ndarray, U: np.ndarr
     params : dict
         ``gx``, ``gh``, ``b`` in the same order, ``gc``, ``bc``.
     """
-    (steps, _, size, batch), dtype = trace.blocks.shape, trace.blocks.dtype
-    half, eps, share = dtype.type(0.5), dtype.type(EPS), np.full(4 * size, 1 / (4 * size), dtype)
+    (_, _, size, batch), dtype = trace.blocks.shape, trace.blocks.dtype
+    half, one, eps = dtype.type(0.5), dtype.type(1), dtype.type(EPS)
+    share, share_c = np.full(4 * size, 1 / (4 * size), dtype), np.full(size, 1 / size, dtype)
     # sigma(a) = 1/2 + tanh(a/2)/2: with halved gains and biases one tanh serves candidate and gates
     halves = np.repeat(np.array([1, 0.5, 0.5, 0.5], dtype), size)
-    gx, gh, b = (_columns(params[name] * halves, batch) for name in ("gx", "gh", "b"))
-    gc, bc = (_columns(params[name], batch) for name in ("gc", "bc"))
+    gains = np.stack([_columns(params[name] * halves, batch) for name in ("gx", "gh")])
+    b, gc, bc = (_columns(vector, batch) for vector in (params["b"] * halves, params["gc"], params["bc"]))
 
-    # what x adds, for all steps at once
-    x = trace.feed[: len(W), :-1].swapaxes(0, 1)
-    np.matmul(np.ascontiguousarray(W.T), x, out=trace.from_x)
-    square = np.einsum("tkb,tkb->tb", trace.from_x, trace.from_x)
-    trace.scales[:, 0] = 1 / np.sqrt(square / (4 * size) + eps)
-    trace.from_x[...] *= trace.scales[:, :1]
-    sums = trace.blocks.reshape(steps, 4 * size, batch)
-    np.multiply(gx, trace.from_x, out=sums)
-    sums += b
-
-    U, end = np.ascontiguousarray(U.T), len(W) + 1
-    v, scratch = np.empty((4 * size, batch), dtype), np.empty((size, batch), dtype)
+    W, U, end = np.ascontiguousarray(W.T), np.ascontiguousarray(U.T), len(W) + 1
+    sums, a, scratch = np.empty_like(gains), np.empty_like(b), np.empty_like(gc)
+    blocks = a.reshape(4, size, batch)
+    (g, i, f, o), gates = blocks, blocks[1:]
     hidden, previous = trace.fed_state[:, 1:].swapaxes(0, 1), trace.cells[0]
-    arrays = (trace.blocks, trace.cells[1:], trace.shown, trace.from_h, trace.from_c, trace.scales, hidden)
-    for fed, blocks, c, shown, n_h, n_c, scale, h in zip(inputs, *arrays, strict=False):
-        # a_t = g_x N(x_t W) + b + g_h N(h_{t-1} U)
-        np.dot(U, fed[end:], out=v)
-        np.multiply(v, v, out=n_h)
-        scale[1] = 1 / np.sqrt(np.dot(share, n_h) + eps)
-        np.multiply(v, scale[1], out=n_h)
-        np.multiply(gh, n_h, out=v)
-        np.add(blocks, v.reshape(blocks.shape), out=blocks)
-        np.tanh(blocks, out=blocks)
-        np.multiply(blocks[1:], half, out=blocks[1:])
-        np.add(blocks[1:], half, out=blocks[1:])
+    arrays = trace.blocks, trace.cells[1:], trace.shown, trace.from_x_h, trace.from_c, trace.scales, hidden
+    for fed, record, c, shown, normed, n_c, scale, h in zip(inputs, *arrays, strict=False):
+        # a_t = g_x N(x_t W) + g_h N(h_{t-1} U) + b
+        np.dot(W, fed[: end - 1], out=sums[0])
+        np.dot(U, fed[end:], out=sums[1])
+        np.multiply(sums, sums, out=normed)
+        scale[:2] = one / np.sqrt(np.matmul(share, normed) + eps)
+        np.multiply(sums, scale[:2, None], out=normed)
+        np.multiply(gains, normed, out=sums)
+        np.add(sums[0], sums[1], out=a)
+        np.add(a, b, out=a)
+        np.tanh(a, out=a)
+        np.multiply(gates, half, out=gates)
+        np.add(gates, half, out=gates)
+        record[...] = blocks
         # c_t = f_t c_{t-1} + i_t g_t
-        g, i, f, o = blocks
         np.multiply(f, previous, out=c)
         np.multiply(i, g, out=scratch)
         np.add(c, scratch, out=c)
         # h_t = o_t tanh(g_c N(c_t) + b_c)
-        scale[2] = normalized(c, axis=0, out=n_c)[1]
+        np.subtract(c, np.dot(share_c, c), out=n_c)
+        np.multiply(n_c, n_c, out=scratch)
+        scale[2] = one / np.sqrt(np.dot(share_c, scratch) + eps)
+        np.multiply(n_c, scale[2], out=n_c)
         np.multiply(gc, n_c, out=shown)
         np.add(shown, bc, out=shown)
         np.tanh(shown, out=shown)
@@ -77,12 +76,20 @@ def forward(trace: Any, inputs: Iterable[np.ndarray], W: np.ndarray, U: np.ndarr
         previous = c
 
 
+class Reached(NamedTuple):
+    """What a stretch of steps gives: gradients of the sums from x and from h, and totals of those of gains and biases.
+
+    ``dsums`` (2, 4H, n, B) are right up to a number common to all columns, which centred weights do not see.
+    """
+
+    dsums: np.ndarray
+    totals: dict[str, np.ndarray]
+
+
 def backward(
     trace: Any, stretch: slice, arriving: Iterator[int], carry: LSTMState, U: np.ndarray, params: Any
-) -> np.ndarray:
-    """Gradients (9H, n, B) over a stretch of steps: of a_t, of h_{t-1} U, and of g_c N(c_t) + b_c.
-
-    The second is right up to a number common to all columns, which centred weights do not see.
+) -> Reached:
+    """Differentiate a stretch of steps.
 
     Parameters
     ----------
@@ -98,45 +105,66 @@ def backward(
     """
     (_, _, size, batch), dtype = trace.blocks.shape, trace.blocks.dtype
     dh, dc = carry
-    gh, gc = _columns(params["gh"], batch), _columns(params["gc"], batch)
-    U, share = np.ascontiguousarray(U), np.full(4 * size, 1 / (4 * size), dtype)
+    gains = np.stack([_columns(params[name], batch) for name in ("gx", "gh")])
+    gc, U, every = _columns(params["gc"], batch), np.ascontiguousarray(U), np.ones(batch, dtype)
+    shares = np.stack([params["gx"], params["gh"]])[:, None] / dtype.type(4 * size)  # (2, 1, 4H)
+    share_c = np.full(size, 1 / size, dtype)
     mask = None if trace.dropout is None else trace.dropout.T
     blocks, before, shown = trace.blocks[stretch], trace.cells[stretch], trace.shown[stretch]
     g, i, f, o = blocks.swapaxes(0, 1)
 
     # each slope, sigma' = y - y^2 or tanh' = 1 - y^2, times what the gate was multiplied with
-    into = blocks - blocks * blocks
-    np.subtract(1, g * g, out=into[:, 0])
+    into = np.multiply(blocks, blocks)
+    np.subtract(blocks[:, 1:], into[:, 1:], out=into[:, 1:])
+    np.subtract(1, into[:, 0], out=into[:, 0])
     for k, partner in enumerate((i, g, before, shown)):
         into[:, k] *= partner
-    h_to_sum = o * (1 - shown * shown)
+    h_to_sum = np.multiply(shown, shown)
+    np.subtract(1, h_to_sum, out=h_to_sum)
+    h_to_sum *= o
 
-    found = np.empty((9 * size, len(blocks), batch), dtype)
-    v, square = np.empty((4 * size, batch), dtype), np.empty((4 * size, batch), dtype)
-    scratch, gates = np.empty((size, batch), dtype), found[: 4 * size].reshape(4, size, -1, batch)
-    parts = (into, h_to_sum, f, trace.from_h[stretch], trace.from_c[stretch], trace.scales[stretch])
-    outs = (gates.transpose(2, 0, 1, 3), found[4 * size : 8 * size].swapaxes(0, 1), found[8 * size :].swapaxes(0, 1))
-    for factors, to_sum, kept, n_h, n_c, scale, da, dv, dsum, _ in zip(
-        *(part[::-1] for part in (*parts, *outs)), arriving, strict=False
+    dsums = np.empty((2, 4 * size, len(blocks), batch), dtype)
+    totals = {name: np.zeros(4 * size if name in ("gx", "gh", "b") else size, dtype) for name in NAMES}
+    da, dsum, scratch = np.empty((4 * size, batch), dtype), np.empty_like(gc), np.empty_like(gc)
+    products, found = np.empty_like(gains), np.empty_like(gains)
+    gates = da.reshape(4, size, batch)
+    parts = into, h_to_sum, f, trace.from_x_h[stretch], trace.from_c[stretch], trace.scales[stretch]
+    outs = dsums.transpose(2, 0, 1, 3)
+    for factors, to_sum, kept, normed, n_c, scale, out, _ in zip(
+        *(part[::-1] for part in (*parts, outs)), arriving, strict=False
     ):
-        np.multiply(factors[3], dh, out=da[3])
-        # dc_t = dc_{t+1} f_{t+1} and what dh_t sends through the normalised cell
+        np.multiply(factors[3], dh, out=gates[3])
+        # dc_t = dc_{t+1} f_{t+1} and what dh_t sends through g_c N(c_t) + b_c
         np.multiply(dh, to_sum, out=dsum)
-        np.multiply(gc, dsum, out=scratch)
-        np.add(dc, normalized_backward(scratch, n_c, scale[2], axis=0), out=dc)
-        np.multiply(factors[:3], dc, out=da[:3])
+        np.multiply(dsum, n_c, out=scratch)
+        totals["gc"] += np.dot(scratch, every)
+        totals["bc"] += np.dot(dsum, every)
+        np.multiply(gc, dsum, out=dsum)
+        np.multiply(dsum, n_c, out=scratch)
+        np.multiply(n_c, np.dot(share_c, scratch), out=scratch)
+        np.add(scratch, np.dot(share_c, dsum), out=scratch)
+        np.subtract(dsum, scratch, out=dsum)
+        np.multiply(dsum, scale[2], out=dsum)
+        np.add(dc, dsum, out=dc)
+        np.multiply(factors[:3], dc, out=gates[:3])
         np.multiply(dc, kept, out=dc)
-        # back through g_h N(h_{t-1} U)
-        np.multiply(gh, da.reshape(v.shape), out=v)
-        np.multiply(v, n_h, out=square)
-        np.multiply(n_h, np.dot(share, square), out=square)
-        np.subtract(v, square, out=v)
-        np.multiply(v, scale[1], out=v)
-        dv[...] = v
-        np.dot(U, v, out=dh)
+        # back through g_x N(x_t W) and g_h N(h_{t-1} U)
+        np.multiply(da, normed, out=products)
+        totals["b"] += np.dot(da, every)
+        totals["gx"] += np.dot(products[0], every)
+        totals["gh"] += np.dot(products[1], every)
+        np.multiply(normed, np.matmul(shares, products), out=products)
+        np.multiply(gains, da, out=found)
+        np.subtract(found, products, out=found)
+        np.multiply(found, scale[:2, None], out=found)
+        out[...] = found
+        np.dot(U, found[1], out=dh)
         if mask is not None:
             np.multiply(dh, mask, out=dh)
-    return found
+    return Reached(dsums, totals)
+
+
+NAMES = ("gx", "gh", "b", "gc", "bc")
 
 
 def _columns(vector: np.ndarray, batch: int) -> np.ndarray:

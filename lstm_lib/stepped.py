@@ -6,6 +6,7 @@ one product per stretch of steps covers the gradients of all weights.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, ClassVar
 
 import numpy as np
@@ -16,8 +17,9 @@ from lstm_lib.trace import Gradients, Trace
 
 # Numbers in the block of steps whose factors a backward pass prepares at once: small enough to stay in cache.
 CHUNK = 1 << 16
-# A backward pass collects the gradients of the pre-activations of one in so many steps before it multiplies them.
-SHARE = 8
+# A backward pass collects the gradients of the pre-activations of one in so many steps before it multiplies them, and
+# of more steps where that is little.
+SHARE, LITTLE = 10, 1 << 13
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +153,7 @@ class SteppedLayer(RecurrentLayer):
         dx = np.empty((steps, batch, size), self.dtype)
         carry = self.state_type(*(np.zeros((self.hidden_size, batch), self.dtype) for _ in self.state_type._fields))
         ending = {} if dstate is None else _ending(trace)
-        most = max(1, CHUNK // (stacked.shape[1] * batch), steps // SHARE)
+        most = max(1, LITTLE // (stacked.shape[1] * batch), steps // SHARE)
         for stop in range(steps, 0, -most):
             start = max(0, stop - most)
             arriving = _arriving(trace, start, stop, dh, dstate, ending, carry)
@@ -209,15 +211,17 @@ def _arriving(
     carry: Any,
 ) -> Iterator[int]:
     """Before each step, last first: add to ``carry`` what reaches the step's state from outside; gives the step."""
+    into_h: Iterable[np.ndarray | None] = repeat(None)
     if dh is not None:
         dh = dh[start:stop]
         if trace.lengths is not None:
             dh = np.where(trace.mask[start:stop, :, None], dh, 0)
-    for t in reversed(range(start, stop)):
+        into_h = dh[::-1].swapaxes(1, 2)
+    for t, dh_t in zip(reversed(range(start, stop)), into_h, strict=False):
         if t + 1 in ending:
             which = ending[t + 1]
             for flowing, given in zip(carry, dstate, strict=True):
                 flowing[:, which] += given[which].T
-        if dh is not None:
-            np.add(carry.h, dh[t - start].T, out=carry.h)
+        if dh_t is not None:
+            np.add(carry.h, dh_t, out=carry.h)
         yield t

@@ -1,10 +1,10 @@
 """Less memory for one more forward pass: the same run, the same gradients, a fraction of the trace."""
 
-import tracemalloc
 from math import isqrt
 
 import numpy as np
 import pytest
+from memory import peak
 from says import says
 from zoo import CASES, arrays_of, assert_same, draw, each_case, frozen_copy, with_and_without_lengths
 
@@ -42,22 +42,12 @@ def test_states_are_kept_every_so_many_steps(steps, every, wanted):
     assert len(trace.starts) == wanted
 
 
-def peak(action):
-    """What ``action`` gave, and the most bytes that it held at any time beyond what was there before."""
-    tracemalloc.start()
-    try:
-        result = action()
-        return result, tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-
-
 def test_checkpointed_layer_needs_a_fraction_of_the_memory():
     layer = LSTM(4, 32)
     x, dh = np.zeros((2500, 4, 4)), np.zeros((2500, 4, 32))
-    plain = peak(lambda: layer.backward(layer.forward(x), dh))[1]
+    plain = peak(lambda: layer.backward(layer.forward(x), dh))
     small = Checkpointed(layer)
-    less = peak(lambda: small.backward(small.forward(x), dh))[1]
+    less = peak(lambda: small.backward(small.forward(x), dh))
     assert less < 0.35 * plain
 
 

@@ -104,7 +104,7 @@ MUTANTS = {
 
 @pytest.mark.parametrize("mutant", MUTANTS.values(), ids=MUTANTS)
 def test_check_kills_mutants_of_the_lstm(mutant, monkeypatch):
-    monkeypatch.setattr(stepped, "CHUNK", 1)
+    monkeypatch.setattr(stepped, "LITTLE", 1)
     layer = CASES["lstm"].make()
     run = draw(layer)
     assert check(layer, run).worst < 1e-7

@@ -32,6 +32,7 @@ def test_forget_bias_is_the_layers_own_start():
     layer = LSTM(2, 3, forget_bias=2.5, rng=np.random.default_rng(0), dtype=np.float32)
     found = initializers.forget_bias(3, 2.5, dtype=np.float32)
     np.testing.assert_array_equal(found, layer.params["b"])
+    np.testing.assert_array_equal(initializers.forget_bias(3), LSTM(2, 3).params["b"])
     assert found.dtype == np.float32
 
 

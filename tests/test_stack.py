@@ -215,6 +215,28 @@ def test_stack_lower_layer_that_overflows_is_named():
         layer.forward(np.ones((4, 1, 1)))
 
 
+def relu(size, weight):
+    layer = RNN(size, 1, activation="relu")
+    layer.params["W"][...] = layer.params["U"][...] = weight
+    return layer
+
+
+def test_stack_middle_layer_that_overflows_is_named_and_the_top_one_is_left_to_the_caller():
+    x = np.ones((4, 1, 1))
+    with np.errstate(over="ignore", invalid="ignore"):
+        with pytest.raises(
+            ValueError, match=r"^Stack\.forward: the hidden state of layers\[1\] must be finite, got inf"
+        ):
+            Stack([relu(1, 1.0), relu(1, 1e200), relu(1, 1.0)]).forward(x)
+        assert np.isinf(Stack([relu(1, 1.0), relu(1, 1e200)]).forward(x).h).any()
+
+
+def test_bidirectional_trace_shows_the_input():
+    x = inputs()
+    trace = COMPOSED["bidirectional"]().forward(x, lengths=[5, 2, 5])
+    np.testing.assert_array_equal(trace.x, np.where(trace.mask[:, :, None], x, 0))
+
+
 def test_states_h_is_what_a_head_reads():
     state = BidirectionalState(LSTMState(np.ones((2, 3)), np.zeros((2, 3))), LSTMState(np.full((2, 1), 5.0), None))
     np.testing.assert_array_equal(state.h, [[1, 1, 1, 5]] * 2)

@@ -98,6 +98,11 @@ def test_clip_value_cuts_before_clip_norm():
         np.testing.assert_allclose(value, twin.params[name] - cut[name] * 0.02 / norm, rtol=1e-12)
 
 
+def test_bar_is_shown_unless_refused(capsys):
+    fit(model_of(), draw, Adam(), updates=2, rng=np.random.default_rng(0))
+    assert "training: 100%" in capsys.readouterr().err
+
+
 def test_resumed_bar_starts_where_the_run_stopped(tmp_path, capsys):
     train(checkpoint=tmp_path / "run.npz", updates=4)
     train(checkpoint=tmp_path / "run.npz", updates=8, resume=True, progress=True)

@@ -5,16 +5,17 @@ Requests that leave this machine are refused and recorded; a page has to do with
 
 from __future__ import annotations
 
+import atexit
 import functools
 import http.server
 import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, TimeoutError, sync_playwright
 
 SITE = Path(__file__).parents[2] / "_build" / "html"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -51,14 +52,21 @@ def served() -> Iterator[str]:
     server.shutdown()
 
 
+@functools.cache
+def _playwright() -> Playwright:
+    """Start Playwright once: a process that tests figures and pages cannot have it twice."""
+    playwright = sync_playwright().start()
+    atexit.register(playwright.stop)
+    return playwright
+
+
 @contextmanager
 def started() -> Iterator[Browser]:
     """Start the Chromium that is there, or the one that Playwright brought (tools/environment.sh installs either)."""
     named = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=named, args=FLAGS)
-        yield browser
-        browser.close()
+    browser = _playwright().chromium.launch(executable_path=named, args=FLAGS)
+    yield browser
+    browser.close()
 
 
 class Visit:
@@ -99,7 +107,13 @@ class Visit:
     def resize(self, width: int) -> None:
         """Make the window `width` CSS pixels wide and let the page settle."""
         self.page.set_viewport_size({"width": width, "height": 900})
-        self.page.wait_for_timeout(350)  # the theme waits 300 ms before it looks at what scrolls
+        # The theme looks at what scrolls 300 ms after a resize, on a busy machine later: give it a while.
+        with suppress(TimeoutError):
+            self.page.wait_for_timeout(350)
+            self.page.wait_for_function(
+                "[...document.querySelectorAll('pre')].every(e => e.scrollWidth <= e.clientWidth || e.tabIndex === 0)",
+                timeout=5000,
+            )
 
     def overflow(self) -> str | None:
         """Return what is wider than the window, if anything is."""

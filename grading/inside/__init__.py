@@ -1,0 +1,1 @@
+"""What runs beside the learner's code, in the sandbox: it holds no test and no expected value."""

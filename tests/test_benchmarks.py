@@ -1,0 +1,79 @@
+"""The comparison compares like with like, and its tables say what was measured."""
+
+import numpy as np
+import pytest
+
+from benchmarks import contenders, measure, report, speed
+from benchmarks.contenders import Case
+
+SHAPE = (6, 3, 2, 4)
+
+
+def test_plain_steps_do_the_same_work_as_the_layer():
+    case = Case("LSTM", SHAPE, "float64", {})
+    wanted, found = contenders.lstm_lib_layer(case)().params, contenders.lstm_lib_steps(case)()
+    for name, value in wanted.items():
+        np.testing.assert_allclose(found[name], value, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("cell", ["LSTM", "GRU", "RNN"])
+@pytest.mark.parametrize("dtype", speed.DTYPES)
+def test_torch_differentiates_the_same_sum_with_respect_to_the_same_arrays(cell, dtype, monkeypatch):
+    torch = pytest.importorskip("torch")
+    before = torch.get_num_threads()
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    case = Case(cell, SHAPE, dtype, {})
+    dx = contenders.torch(case)()
+    torch.set_num_threads(before)
+    assert dx.numpy().dtype == dtype
+    assert dx.shape == contenders.lstm_lib_layer(case)().x.shape
+
+
+@pytest.mark.parametrize("options", speed.VARIANTS.values(), ids=speed.VARIANTS)
+def test_every_variant_of_the_table_runs(options):
+    grads = contenders.lstm_lib_layer(Case("LSTM", SHAPE, "float32", options))()
+    assert all(np.isfinite(value).all() for value in grads.params.values())
+
+
+def test_flops_are_three_times_those_of_the_forward_products():
+    case = Case("LSTM", SHAPE, "float64", {})
+    W, U = case.layer().params["W"], case.layer().params["U"]
+    per_row = 2 * (W.size + U.size)  # a multiplication and an addition each
+    assert case.flops == 3 * 6 * 3 * per_row
+
+
+def test_rounds_take_turns_and_ratios_are_of_neighbours():
+    order = []
+    times = measure.turn_about({name: lambda name=name: order.append(name) for name in "ab"}, seconds=0)
+    assert order == ["a", "b"] * 6  # one round to warm up, five to measure
+    assert [len(found) for found in times.values()] == [5, 5]
+    found = measure.ratio(np.array([2.0, 30, 4]), np.array([1.0, 10, 1]))
+    assert found == {"median": 3.0, "low": 2.5, "high": 3.5}
+
+
+def drawn_results(torch_ratio):
+    spread = {"median": torch_ratio, "low": torch_ratio - 0.1, "high": torch_ratio + 0.1}
+    rows = [
+        {"cell": cell, "dtype": dtype, "shape": shape, "others": {"torch": spread}, "of peak": 0.5}
+        for cell in ("LSTM", "GRU", "RNN")
+        for dtype in speed.DTYPES
+        for shape in (*speed.SHAPES, speed.SMALL)
+    ]
+    variants = [{"dtype": "float64", "shape": speed.SHAPES[0], "times": {name: spread for name in speed.VARIANTS}}]
+    part = {"versions": {"numpy": "2"}, "cells": rows, "variants": variants}
+    return {"machine": {"processor": "P"}, "threads": {"1": part, "2": part}}
+
+
+@pytest.mark.parametrize(("ratio", "met"), [(2.0, True), (0.2, False)])
+def test_report_judges_what_was_measured(ratio, met):
+    text = report.speed_markdown(drawn_results(ratio))
+    assert (
+        f"| LSTM, float64: geometric mean over the large shapes | {ratio:.2f} | ≥ 1.5 | {'met' if met else 'missed'} |"
+        in text
+    )
+    slow = (
+        f"| LSTM with peephole: time relative to the plain one | {ratio:.2f} | ≤ 1.5 | {'missed' if met else 'met'} |"
+    )
+    assert slow in text
+    assert "| 100, 32, 32, 64 | " + f"{ratio:.2f} ({ratio - 0.1:.2f}–{ratio + 0.1:.2f}) | 50% |" in text
+    assert text.count("### Targets") == 1  # for one thread only
