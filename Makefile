@@ -8,7 +8,7 @@ PORT ?= 8000
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help environment book serve notebooks exercises grade test lint requirements fresh clean
+.PHONY: help environment book serve notebooks exercises grade test lint mutants requirements fresh clean
 
 help: ## print this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-13s %s\n' "$$name" "$$what"; done
@@ -41,6 +41,9 @@ test: book ## run every test: library, notebooks, grader, pages in a browser
 
 lint: environment ## check the style of the code with ruff
 	@$(PY) -m ruff check --quiet . && $(PY) -m ruff format --check --quiet . || { echo "ruff: run '.venv/bin/ruff check --fix .' and '.venv/bin/ruff format .'"; exit 1; }
+
+mutants: environment ## plant slips in the kernels, one at a time, and see that the tests notice each
+	@$(PY) -m tools.mutation
 
 requirements: environment ## compile both lists of pinned packages anew from pyproject.toml
 	@$(PY) -m tools.requirements

@@ -83,7 +83,9 @@ def main() -> None:
     }
     print(json.dumps(figures, indent=1))
     if options.save:
-        Path(__file__).with_suffix(".json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        (Path(__file__).parent / "results" / "grading_a_class.json").write_text(
+            json.dumps(figures, indent=1) + "\n", encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -134,7 +134,7 @@ class Box:
 
     def _launch(self) -> None:
         """Start the sandbox, and wait until its worker is ready."""
-        self._work = Path(tempfile.mkdtemp(prefix="learner-"))
+        self._work = Path(tempfile.mkdtemp(prefix="learner-", dir=self._sandbox.site.parent))
         if self._sandbox.kind == "wrap":  # the command may make the process another user's
             self._work.chmod(0o777)
         command = self._sandbox.command(self._limits)
@@ -162,6 +162,8 @@ class Box:
                 if self._exchange({**settings, **limits}) == {"ready": True}:
                     return
             self.close()
+            if self.exhausted:
+                raise Died(self._out_of_time)
             complaint.seek(0)
             said = complaint.read().decode(errors="replace").strip().splitlines()
             name = Path(command[0]).name

@@ -1,0 +1,259 @@
+"""Plant every slip of tools/mutation_slips.py in the kernels, one at a time, and see that the tests notice.
+
+The tests are collected once; each mutant is a forked process that swaps one function's code and runs the tests that
+call this function, until the first fails. Known testers start Python anew or know nothing of gates and ``out=``.
+"""
+
+import ast
+import hashlib
+import json
+import os
+import random
+import resource
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any
+
+import pytest
+from tqdm import tqdm
+
+from tools.mutation_slips import functions, slips
+from tools.mutation_table import write
+
+ROOT = Path(__file__).resolve().parents[1]
+# fmt: off
+KERNELS = [
+    "activations", "cells/checks", "cells/gru", "cells/lstm", "cells/lstm_form", "cells/lstm_norm",
+    "cells/lstm_variants", "cells/minimal", "cells/rnn", "checkpointed", "gru_kernel", "jacobians",
+    "lstm_kernel", "lstm_norm_kernel", "minimal", "recurrent", "rnn", "scan", "scanned", "stepped",
+]
+TESTS = [
+    "activations", "cells", "checkpointed", "gradients", "gradients_reach", "gru", "jacobians", "lstm*",
+    "minimal", "mutation_survivors", "recurrent", "recurrent_dropout", "recurrent_facts", "recurrent_start",
+    "scan", "stack", "stepped", "truncated",
+]
+# fmt: on
+CALLS = ROOT / "_build" / "mutants_calls.json"
+SAVED = ROOT / "_build" / "mutants.json"
+SECONDS = 20  # of processor time for one test; one that needs longer counts as failed
+QUICK = 3  # of processor time for all tests of a mutant, before it is put off until the end
+MEMORY = 6 << 30
+FAILED, UNDECIDED = 1, 2
+
+
+class Runner:
+    """A pytest plugin: in place of running the collected tests once, runs them against every mutant."""
+
+    def __init__(self, kernels: list[str], tests: list[Path], processes: int) -> None:
+        self.kernels, self.tests, self.processes = kernels, tests, processes
+        self.saved = json.loads(SAVED.read_text()) if SAVED.exists() else {}
+        self.running: dict[int, tuple[tuple, int]] = {}
+        self.hard: list[tuple] = []
+        self.found = self.failed = None
+        self.lately: dict[str, list[int]] = {}  # the tests that killed a kernel's last mutants are tried first
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        if report.failed:
+            self.failed = True
+
+    def pytest_internalerror(self, excrepr: Any) -> None:
+        sys.stderr.write(f"{excrepr}\n")
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self.items = session.items
+        self.callers = self._callers()
+        waiting = [job for kernel in self.kernels for job in self._jobs(kernel)]
+        random.Random(0).shuffle(waiting)  # a run cut short is then a fair sample
+        with tqdm(total=len(waiting), unit=" mutants", smoothing=0.05) as self.bar:
+            for jobs, seconds in ((waiting, QUICK), (self.hard, None)):  # the undecided wait until the quick are done
+                for job in jobs:
+                    while len(self.running) >= self.processes:
+                        self._reap()
+                    self._fork(job, seconds)
+                while self.running:
+                    self._reap()
+        self._save()
+        return True
+
+    def _jobs(self, kernel: str) -> Iterator[tuple[str, int, str, CodeType]]:
+        """Mutants that were not killed before, as new code for one function."""
+        path = ROOT / "lstm_lib" / f"{kernel}.py"
+        source = path.read_text()
+        digest, lines = hashlib.sha256(source.encode()).hexdigest(), source.splitlines()
+        kept = self.saved.get(kernel, {})
+        old = kept.get("mutants", {}) if kept.get("source") == digest else {}
+        mutants = self.saved[kernel] = {"source": digest, "mutants": {}}
+        tree = ast.parse(source)
+        for function in functions(tree):
+            for line, change in slips(function):
+                key = f"{line}: {lines[line - 1].strip()} | {change}"
+                if key in mutants["mutants"]:
+                    continue
+                mutants["mutants"][key] = old.get(key, "not run")
+                if not mutants["mutants"][key].startswith("killed"):
+                    code = compile(tree, str(path), "exec", dont_inherit=True)
+                    yield kernel, function.lineno, key, _code_of(code, function)
+
+    def _callers(self) -> dict[str, list[int]]:
+        """Which tests call each function of the kernels, quickest first; found out in a process of its own."""
+        sources = [(ROOT / "lstm_lib" / f"{kernel}.py").read_text() for kernel in KERNELS]
+        parts = [
+            *sources,
+            *(item.nodeid for item in self.items),
+            *(path.read_text() for path in sorted(set(self.tests))),
+        ]
+        digest = hashlib.sha256("".join(parts).encode()).hexdigest()
+        known = json.loads(CALLS.read_text()) if CALLS.exists() else {}
+        if known.get("digest") == digest:
+            return known["calls"]
+        sys.stderr.write(f"Which functions do the {len(self.items)} tests call?\n")
+        process = os.fork()
+        if not process:
+            self._quiet()
+            seen: set[str] = set()
+            _note_calls(seen)
+            calls: dict[str, list] = {}
+            for number, item in enumerate(self.items):
+                seen.clear()
+                begun = time.process_time()
+                self._run(number)
+                if self.failed:
+                    CALLS.write_text(json.dumps({"failed": item.nodeid}))
+                    os._exit(1)
+                for place in seen:
+                    calls.setdefault(place, []).append((time.process_time() - begun, number))
+            found = {place: [number for _, number in sorted(numbers)] for place, numbers in calls.items()}
+            CALLS.write_text(json.dumps({"digest": digest, "calls": found}))
+            os._exit(0)
+        os.waitpid(process, 0)
+        known = json.loads(CALLS.read_text())
+        if "failed" in known:
+            sys.exit(f"mutants: every test must pass before slips are planted, {known['failed']} does not.")
+        return known["calls"]
+
+    def _fork(self, job: tuple[str, int, str, CodeType], seconds: float | None) -> None:
+        kernel, line, _, code = job
+        numbers = self.callers.get(f"{kernel}:{line}", [])
+        first = [number for number in reversed(self.lately.get(kernel, [])) if number in set(numbers)]
+        numbers = list(dict.fromkeys([*first, *self._mixed(numbers)]))
+        reading, writing = os.pipe()
+        process = os.fork()
+        if process:
+            os.close(writing)
+            self.running[process] = job, reading
+            return
+        self._quiet()
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        _function(kernel, code.co_qualname).__code__ = code
+        begun = time.process_time()
+        for number in numbers:
+            os.write(writing, number.to_bytes(4, "big"))
+            signal.setitimer(signal.ITIMER_PROF, SECONDS)
+            self._run(number)
+            if self.failed:
+                os._exit(FAILED)
+            if seconds and time.process_time() - begun > seconds:
+                os._exit(UNDECIDED)
+        os._exit(0)
+
+    def _mixed(self, numbers: list[int]) -> list[int]:
+        """The quickest case of every test, then the second of every test, and so on."""
+        rank: dict[str, int] = {}
+        ranks = []
+        for number in numbers:
+            test = self.items[number].nodeid.split("[")[0]
+            rank[test] = rank.get(test, 0) + 1
+            ranks.append((rank[test], number))
+        return [number for _, number in sorted(ranks, key=lambda pair: pair[0])]
+
+    def _run(self, number: int) -> None:
+        item = self.items[number]
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+
+    def _quiet(self) -> None:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 1)
+        os.dup2(nothing, 2)
+
+    def _reap(self) -> None:
+        process, status = os.wait()
+        job, reading = self.running.pop(process)
+        kernel, _, key, _ = job
+        with os.fdopen(reading, "rb") as tried:
+            number = int.from_bytes(tried.read()[-4:], "big")
+        code = os.waitstatus_to_exitcode(status)
+        if code == UNDECIDED:
+            self.hard.append(job)
+            self.saved[kernel]["mutants"][key] = "undecided"
+            return
+        result = "survived"
+        if code:
+            result = f"killed by {self.items[number].nodeid if code > 0 else 'the time limit'}"
+            before = self.lately.get(kernel, [])
+            self.lately[kernel] = [*(n for n in before if n != number), number][-20:]
+        self.saved[kernel]["mutants"][key] = result
+        self.bar.update()
+        if self.bar.n % 10 == 0:
+            self._save()
+
+    def _save(self) -> None:
+        SAVED.write_text(json.dumps(self.saved, indent=1, ensure_ascii=False))
+
+
+def _note_calls(seen: set[str]) -> None:
+    """Make every function of the kernels say when it is called."""
+    for kernel in KERNELS:
+        path = ROOT / "lstm_lib" / f"{kernel}.py"
+        tree = ast.parse(path.read_text())
+        for function in functions(tree):
+            note = ast.parse(f"_called({f'{kernel}:{function.lineno}'!r})").body[0]
+            function.body.insert(0, ast.increment_lineno(note, function.lineno - 1))
+        sys.modules["lstm_lib." + kernel.replace("/", ".")]._called = seen.add
+        code = compile(tree, str(path), "exec", dont_inherit=True)
+        for function in functions(tree):
+            found = _code_of(code, function)
+            _function(kernel, found.co_qualname).__code__ = found
+
+
+def _code_of(code: CodeType, function: ast.FunctionDef) -> CodeType:
+    first = min([function.lineno, *(part.lineno for part in function.decorator_list)])
+    return next(part for part in _codes(code) if (part.co_name, part.co_firstlineno) == (function.name, first))
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    for part in code.co_consts:
+        if isinstance(part, CodeType):
+            yield part
+            yield from _codes(part)
+
+
+def _function(kernel: str, name: str) -> FunctionType:
+    found: Any = sys.modules["lstm_lib." + kernel.replace("/", ".")]
+    for part in name.split("."):
+        found = vars(found)[part]
+    return getattr(found, "fget", None) or found
+
+
+def main() -> int:
+    """Run the mutants of the kernels named, or of all; nothing that was killed before is run again."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.nice(10)
+    if "--table" in sys.argv:  # of a run cut short
+        return write(json.loads(SAVED.read_text()), KERNELS)
+    if "--fresh" in sys.argv:
+        SAVED.unlink(missing_ok=True)
+    kernels = [kernel for kernel in KERNELS if kernel in sys.argv[1:]] or KERNELS
+    tests = sorted({path for name in TESTS for path in (ROOT / "tests").glob(f"test_{name}.py")})
+    SAVED.parent.mkdir(exist_ok=True)
+    runner = Runner(kernels, tests, int(os.environ.get("JOBS", "2")))
+    options = ["-p", "no:cacheprovider", "-p", "no:terminal", "--assert=plain", "--capture=no"]
+    code = pytest.main([*options, *map(str, tests)], plugins=[runner])
+    return code or write(runner.saved, KERNELS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
