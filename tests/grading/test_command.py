@@ -96,7 +96,8 @@ def test_interrupted_run_keeps_what_is_done(room):
     classroom.write(room.folder / "slow.ipynb", slow)
     settings = {**os.environ, "TMPDIR": str(room.scratch)}
     words = {"cwd": ROOT, "env": settings, "stderr": subprocess.PIPE, "text": True, "start_new_session": True}
-    process = subprocess.Popen(room.words(), **words)
+    # a suite that runs in the background ignores the signal, and its children would too
+    process = subprocess.Popen(room.words(), **words, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         time.sleep(0.1)
