@@ -5,7 +5,6 @@ Requests that leave this machine are refused and recorded; a page has to do with
 
 from __future__ import annotations
 
-import atexit
 import functools
 import http.server
 import os
@@ -15,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, sync_playwright
 
 SITE = Path(__file__).parents[2] / "_build" / "html"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -52,21 +51,18 @@ def served() -> Iterator[str]:
     server.shutdown()
 
 
-@functools.cache
-def _playwright() -> Playwright:
-    """Start Playwright once: a process that tests figures and pages cannot have it twice."""
-    playwright = sync_playwright().start()
-    atexit.register(playwright.stop)
-    return playwright
-
-
 @contextmanager
 def started() -> Iterator[Browser]:
-    """Start the Chromium that is there, or the one that Playwright brought (tools/environment.sh installs either)."""
+    """Start the Chromium that is there, or the one that Playwright brought (tools/environment.sh installs either).
+
+    Playwright keeps an event loop running until it is left, and a process can have it once at a time: let no fixture
+    of this outlive its file, or the next file's `asyncio.run` fails.
+    """
     named = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    browser = _playwright().chromium.launch(executable_path=named, args=FLAGS)
-    yield browser
-    browser.close()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=named, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 class Visit:

@@ -1,4 +1,4 @@
-"""The book and the browser that the tests of the site share: started once in each process."""
+"""The book and the browser that the tests of the site share: started once for each file."""
 
 import sys
 from pathlib import Path
@@ -18,21 +18,21 @@ def built():
         pytest.fail(f"{reader.SITE} holds no book: run make book first.")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def home():
     """The address of the book, served on this machine."""
     with reader.served() as address:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
     """A browser."""
     with reader.started() as browser:
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def contexts(chromium):
     """A reader with the light and one with the dark colour scheme."""
     made = {

@@ -35,7 +35,7 @@ def run_js():
     return run
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
     """A browser."""
     with reader.started() as browser:
