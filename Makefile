@@ -34,7 +34,7 @@ grade: environment ## grade a class: make grade EXERCISE=06_lstm_forward FROM=fo
 	@$(PY) -m grading "$(EXERCISE)" "$(FROM)" -o "$(or $(TO),grades/$(EXERCISE))" $(WITH)
 
 test: book ## run every test: library, notebooks, grader, pages in a browser
-	@tools/environment.sh reference browser node sandbox
+	@tools/environment.sh reference browser sandbox
 	@$(MAKE) --no-print-directory lint
 	@$(PY) -m pytest -n $(JOBS) --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout 60 \
 	  tests lstm_lib $(wildcard exercises/*.ipynb exercises/solutions/*.ipynb)

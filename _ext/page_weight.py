@@ -1,4 +1,4 @@
-"""Makes every page light and quick to show: one lean style sheet, no script before the text, no MathJax without math.
+"""Makes every page light and quick to show: one lean style sheet, no script before the text.
 
 The theme asks for eleven style sheets and as many scripts before it shows a line. Applied to the finished HTML, after
 page_repairs; `tests/site/test_page_weight.py` holds the pages to their budget.
@@ -9,7 +9,6 @@ import re
 import shutil
 from pathlib import Path
 
-import formula_room
 import lean_styles
 from sphinx.application import Sphinx
 
@@ -31,9 +30,6 @@ RULES = [
         ' : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";',
     ),
 ]
-_FORMULA = re.compile(r'class="(?:[^"]* )?math[ "]')
-_WAIT = 'document.documentElement.classList.add("formulae-wait");'  # until course.js has set them
-_MATHJAX = re.compile(r"<script[^>]*(?:>window\.MathJax = .*?|mathjax/startup\.js[^>]*>)</script>\s*")
 
 
 def _lighten(app: Sphinx, exception: Exception | None) -> None:
@@ -46,8 +42,7 @@ def _lighten(app: Sphinx, exception: Exception | None) -> None:
     for text in texts.values():
         words.update(_WORD.findall(text))
     for path in static.rglob("*.js"):
-        if static / "mathjax" not in path.parents:
-            words.update(_WORD.findall(path.read_text(encoding="utf-8")))
+        words.update(_WORD.findall(path.read_text(encoding="utf-8")))
     options = (static / "documentation_options.js").read_text(encoding="utf-8")
     made: dict[tuple[Path, ...], str] = {}
     for path, text in texts.items():
@@ -75,10 +70,7 @@ def _light(text: str, sheet: str | None, options: str) -> str:
     text = _OPTIONS.sub(lambda _: f"<script>{options}</script>", text)
     for pattern, replacement in RULES:
         text = re.sub(pattern, replacement, text)
-    if not _FORMULA.search(text):
-        return _MATHJAX.sub("", text)
-    text = text.replace("<script>window.MathJax = ", f"<script>{_WAIT}window.MathJax = ")
-    return formula_room.keep_room(text)
+    return text
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

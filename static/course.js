@@ -1,23 +1,3 @@
-/* Set the formulae a few at a time, so that the page answers its reader meanwhile. */
-
-const MATH = ".math, .output_area, .mathjax_process, .tex2jax_process";
-
-async function setFormulae() {
-  const parts = [...document.querySelectorAll(MATH)].filter((part) => !part.parentElement.closest(MATH));
-  for (let k = 0; k < parts.length; k += 10) {
-    const next = parts.slice(k, k + 10);
-    await window.MathJax.typesetPromise(next);
-    for (const part of next) part.dataset.set = ""; // it needs no kept room any more
-    await new Promise((resume) => setTimeout(resume));
-  }
-}
-
-const unveil = () => document.documentElement.classList.remove("formulae-wait");
-if (window.MathJax) {
-  window.MathJax.startup = { pageReady: () => setFormulae().finally(unveil) };
-  setTimeout(unveil, 8000); // without MathJax their source is better than nothing
-}
-
 /* A formula wider than its column scrolls inside itself, and a reader without a mouse must reach it: while it is
    too wide it has a place in the tab order and a name. The theme does the same for code, outputs and tables. */
 
@@ -30,7 +10,7 @@ function settle() {
 }
 
 addEventListener("load", () => {
-  Promise.all([window.MathJax?.startup?.promise, document.fonts.ready]).then(settle);
+  document.fonts.ready.then(settle);
   addEventListener("resize", settle);
 });
 

@@ -5,7 +5,6 @@
 #   tools/environment.sh book       .venv with everything in requirements.txt, and lstm_lib itself
 #   tools/environment.sh reference  PyTorch beside it, which tests/reference compares with
 #   tools/environment.sh browser    a Chromium for tests/site
-#   tools/environment.sh node       Node.js 18 or newer, which runs the figures' mathematics for tests/widgets
 #   tools/environment.sh sandbox    bubblewrap, which the grader confines learners' code with
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -81,14 +80,6 @@ browser() {
       || fail "No Chromium found and none could be installed: install Chromium or Chrome, or name it: make CHROMIUM=/path/to/chromium test"
     touch .venv/browser
   fi
-}
-
-have_node() { command node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null; }
-
-node() {
-  have_node && return
-  apt_install nodejs || true
-  have_node || fail "No Node.js 18 or newer found and none could be installed: install it (apt install nodejs, or nodejs.org), then run make test again."
 }
 
 # Where there is none the grader refuses to run, and its tests say that the sandbox is not tested.

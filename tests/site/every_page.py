@@ -12,7 +12,6 @@ def check(contexts, home: str, theme: str, address: str) -> None:
     """Open one page at desktop and phone width and list all that is wrong with it."""
     visit = reader.Visit(contexts[theme], home + address, home)
     try:
-        visit.page.evaluate("() => window.MathJax?.startup?.promise")
         for width in WIDTHS:
             visit.resize(width)
             if wide := visit.overflow():

@@ -1,6 +1,5 @@
-"""The parts that make pages light, each on a small case: what a style sheet keeps, how wide a formula will be."""
+"""The parts that make pages light, each on a small case: what a style sheet keeps."""
 
-import formula_room
 import lean_styles
 import page_weight
 import pytest
@@ -45,25 +44,3 @@ def test_style_sheet_takes_in_its_imports_and_moves_its_addresses(lean):
     assert lean('@import "../basic.css"; .a{background:url(../i.svg)}', {"a"}, basic="p{x:1}.b{x:2}") == (
         "p{x:1}\n.a{background:url(i.svg)}"
     )
-
-
-@pytest.mark.parametrize(
-    ("source", "em"),
-    [
-        ("h", 0.5),
-        ("h_t", 0.9),
-        ("c_{t-1}", 1.7),
-        (r"\frac{a}{b}", 0.6),
-        (r"\tanh(c_t)", 3.7),
-        (r"\mathbf{x}^\top_t", 1.0),
-    ],
-)
-def test_formula_gets_about_the_room_it_takes(source, em):
-    assert formula_room.width(source) == pytest.approx(em, abs=0.4)
-
-
-def test_page_without_formulae_does_not_ask_for_mathjax():
-    scripts = '<script>window.MathJax = {}</script><script defer="defer" src="_static/mathjax/startup.js?v=1"></script>'
-    assert page_weight._light(scripts, None, "") == ""
-    formula = r'<span class="math notranslate nohighlight">\(h_t\)</span>'
-    assert "startup.js" in page_weight._light(scripts + formula, None, "")

@@ -24,7 +24,6 @@ def quiz(request):
 def opened(quiz, contexts, home):
     """The questions, and the page that shows them."""
     visit = reader.Visit(contexts["light"], home + quiz[1], home)
-    visit.page.evaluate("() => window.MathJax.startup.promise")
     yield quiz[0], visit
     visit.page.close()
 
@@ -92,7 +91,6 @@ def test_every_option_gives_its_own_feedback_and_shows_where_it_is_refuted(opene
 def test_all_feedback_open_fits_a_phone_and_axe_finds_nothing(quiz, contexts, home, theme):
     questions, page_address = quiz
     visit = reader.Visit(contexts[theme], home + page_address, home)
-    visit.page.evaluate("() => window.MathJax.startup.promise")
     visit.page.evaluate(every_page.AXE)
     visit.resize(390)
     for k in range(max(len(question["options"]) for question in questions)):

@@ -1,7 +1,6 @@
 """What the tests of the live figures share: node for the mathematics, Chromium for what a reader does."""
 
 import json
-import shutil
 import subprocess
 import sys
 from contextlib import ExitStack, contextmanager
@@ -14,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "_ext"))
 sys.path.insert(0, str(Path(__file__).parent))
 
 import browser as reader
+import formulae
 from live_page import write_page
 
 from lstm_lib.widgets.bundle import bundle
@@ -22,13 +22,10 @@ from lstm_lib.widgets.bundle import bundle
 @pytest.fixture(scope="session")
 def run_js():
     """Run a line of JavaScript behind one of the figures' modules, with `data` at hand; return its value."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.fail("node is not installed: the mathematics of the live figures cannot be checked without it.")
 
     def run(module, expression, data=None):
         code = f"{bundle(module)}\nconst data = {json.dumps(data)};\nconsole.log(JSON.stringify({expression}));"
-        done = subprocess.run([node, "--input-type=module", "-"], input=code, capture_output=True, text=True)
+        done = subprocess.run([formulae.NODE, "--input-type=module", "-"], input=code, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
