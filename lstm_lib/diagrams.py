@@ -28,6 +28,7 @@ def draw_cell(
     *,
     new: Collection[str] = (),
     values: Mapping[str, str] | None = None,
+    backward: bool = False,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw one LSTM cell, as far as the equations have come.
@@ -40,6 +41,9 @@ def draw_cell(
         Those of ``parts`` to draw strongly.
     values : dict, optional
         Texts instead of the symbols, under the names of the parts, "x", "c_prev" and "h_prev": numbers of one step.
+    backward : bool
+        Gradients run back along the wires: arrows are turned round and symbols get a d. What goes to the old cell
+        state appears with f, what goes to the input and the old hidden state once all parts are there.
     ax : matplotlib Axes, optional
         A new one if left out.
 
@@ -55,22 +59,23 @@ def draw_cell(
     for name in (*parts, *new):
         _validate.option(name, PARTS, who="draw_cell", name="parts")
     ax = ax or plt.subplots(figsize=(5.2, 3.0))[1]
-    text = {name: f"${name}_t$" for name in (*PARTS, "x")}
-    text |= {"c_prev": "$c_{t-1}$", "h_prev": "$h_{t-1}$", **(values or {})}
-    pen = _Pen(ax)
+    d = "d" if backward else ""
+    text = {name: f"${d}{name}_t$" for name in (*PARTS, "x")}
+    text |= {"c_prev": f"${d}c_{{t-1}}$", "h_prev": f"${d}h_{{t-1}}$", **(values or {})}
+    pen = _Pen(ax, backward=backward)
     frame = FancyBboxPatch(
         (1.0, 0.3), 8.6, 5.35, boxstyle="round,pad=0,rounding_size=0.3", facecolor=INK, alpha=0.05, linewidth=0
     )
     ax.add_patch(frame)
 
     # what comes in: the row [x_t, h_{t-1}] that every gate reads, and the old cell state
-    pen.colour(INK, 1.3)
-    pen.line((0.45, _BUS), (_X["f"], _BUS))
-    pen.line((1.5, -0.2), (1.5, _BUS))
+    pen.colour(INK, 1.3, faint=backward and not set(PARTS) <= set(parts))
+    pen.line((0.45, _BUS), (_X["f"], _BUS), arrow=backward)
+    pen.line((1.5, -0.2), (1.5, _BUS), arrow=backward)
     pen.dot(1.5, _BUS)
     pen.label(0.35, _BUS, text["h_prev"], "right")
     pen.label(1.5, -0.3, text["x"], "center", "top")
-    pen.colour(GATES["c"]["color"], 3)
+    pen.colour(GATES["c"]["color"], 3, faint=backward and "f" not in parts)
     pen.line((0.45, _TOP), (_X["f"] - 0.24, _TOP), arrow=True)
     pen.label(0.35, _TOP, text["c_prev"], "right")
 
@@ -126,8 +131,8 @@ def draw_stack(boxes: Sequence[str], arrays: Sequence[str], ax: Axes | None = No
 class _Pen:
     """Draws lines, boxes and signs in one colour and strength until told otherwise."""
 
-    def __init__(self, ax: Axes) -> None:
-        self.ax = ax
+    def __init__(self, ax: Axes, *, backward: bool = False) -> None:
+        self.ax, self.backward = ax, backward
 
     def colour(self, colour: str, width: float, *, faint: bool = False) -> None:
         """Take another pen; a faint one leaves no labels."""
@@ -135,12 +140,13 @@ class _Pen:
         self.alpha = 0.16 if faint else 1.0
 
     def line(self, *points: tuple[float, float], arrow: bool = False) -> None:
-        """A line through points, with a head at its end if ``arrow``."""
+        """A line through points, with a head at its end if ``arrow``, or at its start where all runs backward."""
         style: dict[str, Any] = {"color": self.color, "alpha": self.alpha, "linewidth": self.width, "linestyle": "-"}
         self.ax.plot(*zip(*points, strict=True), **style, solid_joinstyle="round", zorder=2)
         if arrow:
             head = {"arrowstyle": "-|>,head_width=0.28,head_length=0.5", "shrinkA": 0, "shrinkB": 0, **style}
-            self.ax.annotate("", points[-1], points[-2], arrowprops=head, zorder=2)
+            tip, before = (points[0], points[1]) if self.backward else (points[-1], points[-2])
+            self.ax.annotate("", tip, before, arrowprops=head, zorder=2)
 
     def box(self, x: float, y: float, text: str, *, width: float = 1.12, height: float = 0.72) -> None:
         """A rounded box with a word in it."""
@@ -180,7 +186,8 @@ def _gate(pen: _Pen, name: str, text: Mapping[str, str]) -> None:
     if not pen.faint:
         width, colour = pen.width, pen.color
         pen.colour(INK, 1.3)
-        pen.line((_X["f"], _BUS), (x, _BUS), (x, _GATE - _HALF), arrow=True)
+        pen.line((_X["f"], _BUS), (x, _BUS))
+        pen.line((x, _BUS), (x, _GATE - _HALF), arrow=True)
         pen.colour(colour, width)
     pen.box(x, _GATE, f"{_NAMES[name]}\n{'tanh' if name == 'g' else 'σ'}", width=1.58, height=2 * _HALF)
     ends = {
@@ -218,7 +225,7 @@ def _show(pen: _Pen, name: str, text: Mapping[str, str]) -> None:
     """The squashed copy of the cell, and the product with the output gate that is the new hidden state."""
     x = _X["out"]
     pen.dot(x, _TOP)
-    pen.line((x, _TOP), (x, 4.42))
+    pen.line((x, _TOP), (x, 4.42), arrow=pen.backward)
     pen.box(x, 4.12, "tanh", height=0.6)
     pen.line((x, 3.82), (x, _MIDDLE + 0.24), arrow=True)
     pen.sign(x, _MIDDLE, "x")

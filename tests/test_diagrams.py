@@ -6,6 +6,7 @@ matplotlib.use("Agg")
 
 import pytest
 from matplotlib import pyplot as plt
+from matplotlib.text import Annotation
 from says import says
 
 from lstm_lib.diagrams import PARTS, draw_cell, draw_stack
@@ -52,6 +53,30 @@ def test_draw_cell_draws_every_part_faint_before_its_time():
 def test_draw_cell_values_stand_in_for_symbols():
     shown = texts(draw_cell(values={"f": "0.25", "x": "girl"}))
     assert {"0.25", "girl"} <= shown and not {"$f_t$", "$x_t$"} & shown
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown"),
+    [
+        ("ho", {"$dh_t$", "$do_t$"}),
+        ("hoc", {"$dh_t$", "$do_t$", "$dc_t$"}),
+        ("hocf", {"$dh_t$", "$do_t$", "$dc_t$", "$df_t$", "$dc_{t-1}$"}),
+        (PARTS, {f"$d{name}_t$" for name in (*PARTS, "x")} | {"$dc_{t-1}$", "$dh_{t-1}$"}),
+    ],
+    ids=["show", "cell", "keep", "all"],
+)
+def test_draw_cell_backward_names_gradients_where_they_have_come(parts, shown):
+    assert {text for text in texts(draw_cell(parts, backward=True)) if text.startswith("$")} == shown
+
+
+def test_draw_cell_backward_turns_every_arrow_round():
+    def heads(**options):
+        return {(text.xy, text.xyann) for text in draw_cell(**options).texts if isinstance(text, Annotation)}
+
+    forward, backward = heads(), heads(backward=True)
+    turned = {(before, tip) for tip, before in backward}
+    assert len(forward & turned) > 5 and not forward & backward  # wires of several pieces turn at another corner
+    assert max(tip[0] for tip, _ in forward) > 10 and min(tip[0] for tip, _ in backward) < 0.5
 
 
 def test_draw_cell_new_parts_are_stronger():

@@ -17,7 +17,17 @@ ROOT = Path(lstm_lib.__file__).parent
 
 RUNGS = [
     {"_validate"},
-    {"activations", "initializers", "spectral", "schedules", "scan", "normalization", "clipping", "statistics"},
+    {
+        "activations",
+        "initializers",
+        "spectral",
+        "schedules",
+        "scan",
+        "normalization",
+        "clipping",
+        "statistics",
+        "products",
+    },
     {"cells", "states", "dropout", "nonfinite", "archive", "history"},
     {
         "trace",
@@ -40,7 +50,7 @@ RUNGS = [
     {"training", "sampling", "jacobians", "truncated", "checkpointed"},
     {"__init__"},
 ]
-BESIDE = {"style", "plotting", "diagrams", "tables", "notebook", "widgets", "check", "checks"}
+BESIDE = {"style", "plotting", "diagrams", "diagrams_rnn", "tables", "notebook", "widgets", "check", "checks"}
 RUNG = {name: k for k, rung in enumerate(RUNGS) for name in rung}
 
 

@@ -5,9 +5,24 @@ One class per figure; the mathematics they show stands once, in js/core.js, and 
 
 from lstm_lib.widgets.anatomy import Anatomy
 from lstm_lib.widgets.carousel import Carousel
+from lstm_lib.widgets.cell_backward import CellBackward
 from lstm_lib.widgets.one_cell import OneCell
 from lstm_lib.widgets.sentence_memory import SentenceMemory
+from lstm_lib.widgets.success_rates import SuccessRates
+from lstm_lib.widgets.through_time import ThroughTime
 from lstm_lib.widgets.vanishing import Vanishing
+from lstm_lib.widgets.word_stepper import WordStepper
 from lstm_lib.widgets.xray import GradientXRay
 
-__all__ = ["Anatomy", "Carousel", "GradientXRay", "OneCell", "SentenceMemory", "Vanishing"]
+__all__ = [
+    "Anatomy",
+    "Carousel",
+    "CellBackward",
+    "GradientXRay",
+    "OneCell",
+    "SentenceMemory",
+    "SuccessRates",
+    "ThroughTime",
+    "Vanishing",
+    "WordStepper",
+]

@@ -1,6 +1,5 @@
 """Sentence memory: an LSTM reads the reader's own sentence in the page, the live figure of chapter 6."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -8,7 +7,6 @@ import numpy as np
 import traitlets
 from matplotlib.figure import Figure
 
-from lstm_lib import _validate
 from lstm_lib.activations import softmax
 from lstm_lib.dense import Dense
 from lstm_lib.lstm import LSTM, LSTMTrace
@@ -16,10 +14,8 @@ from lstm_lib.plotting import label_steps, plot_steps, plot_units
 from lstm_lib.widgets.bundle import bundle
 from lstm_lib.widgets.figure import LiveFigure
 from lstm_lib.widgets.hand_set import HAND_SET
-from lstm_lib.widgets.say import fixed, listed, number
-
-MOST = 60  # words read at most
-_UNKNOWN = "<unknown>"
+from lstm_lib.widgets.say import fixed
+from lstm_lib.widgets.sentence import MOST, ORDER, brief, check_model, one_hot, ranked, remarks, tokens
 
 
 class Reading(NamedTuple):
@@ -74,7 +70,7 @@ class SentenceMemory(LiveFigure):
         networks = [HAND_SET]
         if params is not None:
             titled = dict(sentences) if isinstance(sentences, Mapping) else {s: s for s in sentences}
-            _check(params, vocabulary, labels)
+            check_model(params, vocabulary, labels, who="SentenceMemory", cell="LSTM", blocks=4)
             networks.insert(0, (name, params, vocabulary, labels, titled))
         self._params = {named: {k: np.asarray(v, np.float32) for k, v in p.items()} for named, p, *_ in networks}
         models = [
@@ -87,8 +83,7 @@ class SentenceMemory(LiveFigure):
             }
             for named, p, w, k, s in networks
         ]
-        order = ("recurrent.W", "recurrent.U", "recurrent.b", "head.W", "head.b")
-        packed = b"".join(self._params[m["name"]][key].astype("<f4").tobytes() for m in models for key in order)
+        packed = b"".join(self._params[m["name"]][key].astype("<f4").tobytes() for m in models for key in ORDER)
         first = {"model": models[0]["name"], "sentence": next(iter(networks[0][-1].values()), "")}
         super().__init__(models=models, weights=packed, **{**first, **state})
 
@@ -108,14 +103,10 @@ class SentenceMemory(LiveFigure):
     def run(self) -> Reading:
         """Read the sentence with `lstm_lib`, in float64 from the float32 weights."""
         params = {key: value.astype(np.float64) for key, value in self._params[self.network["name"]].items()}
-        words, column = tokens(self.sentence)[:MOST], {word: k for k, word in enumerate(self.network["words"])}
-        x = np.zeros((len(words), 1, len(column)))
-        for t, word in enumerate(words):
-            place = column.get(word, column.get(_UNKNOWN))
-            if place is not None:
-                x[t, 0, place] = 1
+        words = tokens(self.sentence)[:MOST]
+        x = one_hot(words, self.network["words"])
         layer, head = (
-            LSTM(len(column), self.network["hidden"], rng=np.random.default_rng(0)),
+            LSTM(x.shape[2], self.network["hidden"], rng=np.random.default_rng(0)),
             Dense(self.network["hidden"], len(self.network["labels"]), rng=np.random.default_rng(0)),
         )
         layer.params = {key: params[f"recurrent.{key}"] for key in "WUb"}
@@ -126,26 +117,16 @@ class SentenceMemory(LiveFigure):
 
     def describe(self) -> str:
         """Say the present state in words, as the page says it."""
-        every = tokens(self.sentence)
-        known, strange, notes = set(self.network["words"]), [], []
-        if len(every) > MOST:
-            notes.append(f"Only the first {MOST} of {number(len(every))} words are read.")
-        if re.search(r"[^\w\s.,;:!?'’‘\"“”()…–-]|[\d_]", self.sentence):
-            notes.append("Numbers and signs are left out.")
-        strange = list(dict.fromkeys(word for word in every[:MOST] if word not in known))
-        if strange:
-            more = " and others" if len(strange) > 5 else ""
-            notes.append(f"Not in the vocabulary: {listed([_brief(word) for word in strange[:5]])}{more}.")
-        if not every:
-            return " ".join(["There is no word to read: type a sentence, or choose one above.", *notes])
+        notes = remarks(self.sentence, self.network["words"])
+        if not tokens(self.sentence):
+            return " ".join(notes)
         words, trace, verdicts = self.run()
         step = min(self.step, len(words))
-        pairs = sorted(zip(self.network["labels"], verdicts[step], strict=True), key=lambda pair: -pair[1])
-        answer = ", ".join(f"{label} {int(100 * p + 0.5)}\u00a0%" for label, p in pairs)
+        answer = ranked(self.network["labels"], verdicts[step])
         if step == 0:
             return " ".join([f"No word read yet; the network says {answer}.", *notes])
         f, i, o = (fixed(getattr(trace, gate)[step - 1].mean()) for gate in "fio")
-        text = f"After “{_brief(words[step - 1])}”, word {step} of {len(words)}: {answer}. "
+        text = f"After “{brief(words[step - 1])}”, word {step} of {len(words)}: {answer}. "
         return " ".join([f"{text}On average the units keep {f}, write {i} and show {o}.", *notes])
 
     def draw(self, figure: Figure) -> None:
@@ -167,28 +148,3 @@ class SentenceMemory(LiveFigure):
         label_steps(bottom, len(words), words)
         bottom.set(ylabel="probability", ylim=(-0.05, 1.05))
         bottom.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-
-
-def tokens(sentence: str) -> list[str]:
-    """Split a text like `lstm_lib.tasks.sentiment_tokens`, with letters of all alphabets."""
-    return re.findall(r"[^\W\d_]+", re.sub(r"n['’]t\b", " not", sentence.lower()))
-
-
-def _brief(word: str) -> str:
-    """A word as it is shown: no longer than a column can be."""
-    return f"{word[:14]}…" if len(word) > 16 else word
-
-
-def _check(params: Mapping[str, np.ndarray], vocabulary: Sequence[str], labels: Sequence[str]) -> None:
-    who = "SentenceMemory"
-    wanted = ("recurrent.W", "recurrent.U", "recurrent.b", "head.W", "head.b")
-    _validate.same_keys(params, wanted, who=who, name="params")
-    hidden = len(params["recurrent.U"])
-    shapes = [(len(vocabulary), 4 * hidden), (hidden, 4 * hidden), (4 * hidden,), (hidden, len(labels)), (len(labels),)]
-    for key, shape in zip(wanted, shapes, strict=True):
-        if np.shape(params[key]) != shape:
-            raise ValueError(
-                f'{who}: params["{key}"] must have shape {shape} for {len(vocabulary)} words, {hidden} units and '
-                f"{len(labels)} labels, got {np.shape(params[key])}. Pass model.params of an LSTM with a dense head, "
-                "its whole vocabulary and all labels."
-            )

@@ -3,16 +3,20 @@
 import numpy as np
 
 import lstm_lib.widgets as widgets
-from lstm_lib import LSTM, Dense, SequenceModel
+from lstm_lib import LSTM, RNN, Dense, SequenceModel
 from lstm_lib.tasks import SENTIMENT_VERDICTS, SENTIMENT_WORDS
 
 MODULES = {
     "Anatomy": "anatomy",
     "Carousel": "carousel",
+    "CellBackward": "cell_backward",
     "GradientXRay": "xray",
     "OneCell": "one_cell",
     "SentenceMemory": "sentence_memory",
+    "SuccessRates": "success_rates",
+    "ThroughTime": "through_time",
     "Vanishing": "vanishing",
+    "WordStepper": "word_stepper",
 }
 # The page gets bytes as a DataView, here as numbers; what can be set may depend on them.
 SPEC = (
@@ -40,6 +44,26 @@ def trained(**state):
     model = SequenceModel(LSTM(len(SENTIMENT_WORDS), 3, rng=rng), Dense(3, 2, rng=rng))
     sentences = {"one": "I really enjoyed the movie"}
     return widgets.SentenceMemory(model.params, SENTIMENT_WORDS, SENTIMENT_VERDICTS, sentences=sentences, **state)
+
+
+def stepper(**state):
+    """A word stepper with a small untrained network."""
+    rng = np.random.default_rng(5)
+    model = SequenceModel(RNN(len(SENTIMENT_WORDS), 3, rng=rng), Dense(3, 2, rng=rng))
+    sentences = {"one": "I really enjoyed the movie"}
+    return widgets.WordStepper(model.params, SENTIMENT_WORDS, SENTIMENT_VERDICTS, sentences=sentences, **state)
+
+
+def rates(**state):
+    """Success rates of two tasks, one of them without a cell at one lag."""
+    rows = [
+        {"task": task, "lag": lag, "equal": "width", "cell": cell, "solved": (lag * k) % 6, "trials": 5}
+        for task in ("adding", "copying")
+        for lag in (9, 25, 100)
+        for k, cell in enumerate(("RNN", "LSTM, chrono"), start=1)
+    ]
+    rows.append({"task": "adding", "lag": 25, "equal": "parameters", "cell": "GRU", "solved": 7, "trials": 11})
+    return widgets.SuccessRates(rows, **state)
 
 
 def every_figure():

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from lstm_lib import LSTM, RNN, LSTMState, RNNState, initializers
+from lstm_lib import LSTM, RNN, LSTMState, RNNState, initializers, lstm_step, lstm_step_backward
 from lstm_lib.gradients import through_time
+from lstm_lib.statistics import wilson_interval
 
 T, D, H = 5, 2, 4
 EXACT = {"rtol": 1e-10, "atol": 1e-10}
@@ -80,6 +81,25 @@ def test_lstm_forward_and_bptt_equal_the_library(run_js, seed):
     np.testing.assert_allclose(found["back"]["highway"], [flowing[0], *highway[::-1]], **EXACT)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_lstm_step_backward_equals_the_library(run_js, seed):
+    layer, x, dh, state, data = case(LSTM, seed)
+    later = np.random.default_rng(seed + 100).normal(size=(1, H))
+    found = run_js(
+        "core",
+        "(() => { const run = lstmForward(data.x.slice(0, 1), data.params, data.state);"
+        " const step = Object.fromEntries(['i', 'f', 'g', 'o', 'c'].map((name) => [name, run[name][1]]));"
+        " const back = lstmStepBackward(step, data.state, data.params, data.dh[1], data.later);"
+        f" return ({PLAIN})({{ ...back, x: back.x() }}); }})()",
+        data | {"later": later[0].tolist()},
+    )
+    step = lstm_step(x[0], state, layer.params)
+    wanted = lstm_step_backward(step, x[0], state, layer.params, dh[0], later)
+    for name, value in {"x": wanted.x, "h": wanted.state.h, "c": wanted.state.c, "da": [wanted.params["b"]]}.items():
+        np.testing.assert_allclose(found[name], value[0], **EXACT)
+    np.testing.assert_allclose(np.array(found["dc"]) * step.f[0], wanted.state.c[0], **EXACT)
+
+
 def test_lstm_highway_and_gates_without_recurrent_weights_only_the_highway_is_left(run_js):
     data = case(LSTM, 7)[-1]
     data["params"]["U"] = np.zeros((H, 4 * H)).tolist()
@@ -100,3 +120,9 @@ def test_orthogonalised_equals_the_initializer(run_js):
     found = run_js("random", f"({PLAIN})(orthogonalised(normalMatrix(normal(3), 32, 32)))")
     wanted = initializers.orthogonal((32, 32), rng=np.random.default_rng(3))
     np.testing.assert_allclose(found, wanted, **EXACT)
+
+
+@pytest.mark.parametrize("pair", [(0, 5), (5, 5), (3, 5), (1, 1), (0, 1), (7, 11), (499, 500)])
+def test_wilson_equals_the_interval_of_the_library(run_js, pair):
+    found = run_js("core", "wilson(...data)", list(pair))
+    np.testing.assert_allclose([found["low"], found["high"]], wilson_interval(*pair), **EXACT)

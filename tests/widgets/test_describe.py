@@ -1,7 +1,7 @@
 """What a figure says in the page and what Python says of the same state: word for word the same."""
 
 import pytest
-from live_states import SPEC, module_of, state_of, trained
+from live_states import SPEC, module_of, rates, state_of, stepper, trained
 
 import lstm_lib.widgets as widgets
 from lstm_lib.widgets.say import fixed, number, whole
@@ -15,6 +15,10 @@ STATES = [
     *(widgets.Carousel(w=w, squash=s) for w in (0.9, 0.987, 1, 1.001, 1.1) for s in ("linear", "tanh")),
     widgets.Carousel(w=1.02, step=0),
     widgets.Carousel(w=1.02, step=37, h0=1),
+    *(widgets.CellBackward(step=step) for step in (0, 1, 5)),
+    *(widgets.CellBackward(slip=slip) for slip in ("none", "carry", "twice", "square")),
+    widgets.CellBackward(slip="square", step=4, c=-3.2, b_f=8, later=0),
+    widgets.CellBackward(slip="carry", later=0, dh=-1.3, x=-0.4, h=-1, b_o=-2.5),
     widgets.Vanishing(),
     widgets.Vanishing(l1=0.5, l2=0.5, shear=10),
     widgets.Vanishing(l1=1.5, l2=0.1, clip=True),
@@ -32,9 +36,21 @@ STATES = [
     widgets.SentenceMemory(sentence="the boy " * 40),
     widgets.SentenceMemory(sentence="я" * 999 + " boy " + "incomprehensibilities"),
     widgets.SentenceMemory(sentence="a b c d e f g h boy", step=0),
+    *(widgets.ThroughTime(step=step, overwrite=o) for step in range(5) for o in (False, True)),
+    widgets.ThroughTime(loss="every", y=-0.4, h0=0.3, W=-1.3, U=1.7),
+    widgets.ThroughTime(loss="every", overwrite=True, U=0, step=3),
     trained(),
     trained(sentence="I didn't enjoy the qwerty film", step=6),
     trained(model="set by hand"),
+    widgets.WordStepper(),
+    widgets.WordStepper(step=0),
+    widgets.WordStepper(step=2, unit=2, sentence="The girl, 😀 and 2 xylophones didn't wave"),
+    widgets.WordStepper(sentence=" "),
+    stepper(unit=3),
+    stepper(sentence="Nobody really liked the qwerty film", step=5, unit=1),
+    *(widgets.SuccessRates(lag=lag) for lag in ("short", "middle", "long")),
+    *(rates(task=task, lag=lag) for task in ("adding", "copying") for lag in ("short", "middle", "long")),
+    rates(lag="middle", equal="parameters"),
     *(widgets.Anatomy(cell=cell) for cell in widgets.anatomy.CELLS),
     widgets.Anatomy(cell="mingru", base="gru_before", D=512, H=512),
 ]

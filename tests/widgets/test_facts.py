@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from live_states import SPEC, state_of, trained
+from live_states import SPEC, state_of, stepper, trained
 
 import lstm_lib.widgets as widgets
 from lstm_lib import LSTM, RNN
@@ -36,6 +36,25 @@ def test_carousel_needs_a_linear_unit(run_js):
     }
     assert factor["linear"] == 1
     np.testing.assert_allclose(factor["tanh"], 4.8e-3, rtol=1e-2)
+
+
+@pytest.mark.parametrize("state", [{}, {"loss": "every", "h0": 0.4, "W": -1.3, "U": 1.7, "y": -0.2}, {"step": 2}])
+def test_through_time_terms_add_up_to_the_slope_of_the_loss(run_js, state):
+    figure = widgets.ThroughTime(**state)
+    found, run = run_js("through_time", "spec.compute(data)", state_of(figure)), figure.run()
+    np.testing.assert_allclose(found["dh"][1:], run.dh, rtol=1e-10)
+    np.testing.assert_allclose(found["da"][1:], run.da, rtol=1e-10)
+    for name in "WUb":
+        np.testing.assert_allclose(found["terms"][name][1:], run.terms[name], rtol=1e-10)
+        np.testing.assert_allclose(found["collected"][name], run.collected[name], rtol=1e-10)
+        np.testing.assert_allclose([found["nudged"][name]], run.nudged[name], atol=1e-8)
+        np.testing.assert_allclose(run.terms[name].sum(), run.nudged[name], atol=1e-8)
+
+
+def test_through_time_overwritten_only_the_first_step_is_left(run_js):
+    run = run_js("through_time", "spec.compute(data)", state_of(widgets.ThroughTime(overwrite=True)))
+    assert run["collected"]["U"] == 0, "h_0 is 0, and so is the only term that is left"
+    assert run["collected"]["W"] == run["terms"]["W"][1] != 0
 
 
 @pytest.mark.parametrize(("bias", "half"), [(0, 1.0), (1, 2.2), (3, 14.3), (5, 103)])
@@ -102,6 +121,39 @@ def test_sentence_wrong_shapes_are_refused_in_one_sentence():
         ValueError, match=r'^SentenceMemory: params\["recurrent.W"\] must have shape \(2, 12\) for 2 words'
     ):
         widgets.SentenceMemory(params, ("a", "b"), SENTIMENT_VERDICTS)
+
+
+def test_stepper_sum_and_run_equal_the_library(run_js):
+    figure = stepper(sentence="nobody really liked the unheard of story", unit=2, step=4)
+    code = f"(({SPEC}), (({{ trace, verdicts, terms }}) => ({{ h: trace.h.map((v) => [...v]), verdicts, terms }}))"
+    found, run = run_js("word_stepper", f"{code}(compute(data)))", state_of(figure)), figure.run()
+    np.testing.assert_allclose(found["h"], run.h, atol=1e-10)
+    np.testing.assert_allclose(found["verdicts"], run.verdicts, rtol=1e-10)
+    np.testing.assert_allclose(np.tanh(sum(term["part"] for term in found["terms"])), run.h[4, 1], atol=1e-10)
+    assert [term["value"] for term in found["terms"][1:-1]] == pytest.approx(run.h[3].tolist(), abs=1e-10)
+
+
+def test_stepper_units_set_by_hand_one_holds_and_one_lets_go():
+    _, h, verdicts = widgets.WordStepper().run()
+    assert h[-1, 0] > 0.9 and h[-1, 1] < 0.2 and verdicts[-1].argmax() == 1
+    assert widgets.WordStepper(sentence="the girl the boy near the house waves").run().verdicts[-1].argmax() == 0
+
+
+def test_stepper_wrong_shapes_are_refused_in_one_sentence():
+    params = dict(stepper()._params)
+    with pytest.raises(
+        ValueError, match=r'^WordStepper: params\["recurrent.W"\] must have shape \(1, 3\) for 1 words, 3 units'
+    ):
+        widgets.WordStepper(params, ("a",), SENTIMENT_VERDICTS)
+
+
+@pytest.mark.parametrize("slip", ["none", "carry", "twice", "square"])
+def test_cell_backward_numbers_and_nudges_are_the_library_s(run_js, slip):
+    figure = widgets.CellBackward(slip=slip, x=-0.6, h=0.3, c=-1.2, b_o=0.7)
+    page = run_js("cell_backward", "spec.compute(data)", state_of(figure))
+    np.testing.assert_allclose(page["found"], list(figure.run(slip).values()), rtol=1e-10)
+    np.testing.assert_allclose(page["nudged"], list(figure.run().values()), rtol=1e-7, atol=1e-9)
+    assert bool(page["wrong"]) == (slip != "none")
 
 
 def test_anatomy_counts_are_those_of_the_layers(run_js):

@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from live_states import trained
+from live_states import stepper, trained
 from playwright.sync_api import Error as PlaywrightError
 
 import lstm_lib.widgets as widgets
@@ -11,11 +11,14 @@ import lstm_lib.widgets as widgets
 FIGURES = [
     widgets.Anatomy(),
     widgets.Carousel(),
+    widgets.CellBackward(),
     widgets.GradientXRay(),
     widgets.OneCell(),
     widgets.SentenceMemory(),
     trained(),
+    widgets.ThroughTime(h0=0.5),
     widgets.Vanishing(squash="tanh"),  # the gradient of a linear network does not depend on its input
+    stepper(sentence="I really enjoyed the movie, nobody else did", unit=2),
 ]
 
 

@@ -17,6 +17,15 @@ export const SQUASH = {
 export const zeros = (n) => new Float64Array(n);
 export const norm = (v) => Math.hypot(...v);
 
+/** Interval for a success probability of which so many trials succeeded; z = 1.96 covers about 95 %. */
+export function wilson(solved, trials, z = 1.96) {
+  const share = solved / trials;
+  const middle = share + (z * z) / (2 * trials);
+  const reach = z * Math.sqrt((share * (1 - share)) / trials + (z * z) / (4 * trials * trials));
+  const scale = 1 + (z * z) / trials;
+  return { low: Math.max(0, (middle - reach) / scale), high: Math.min(1, (middle + reach) / scale) };
+}
+
 /** a += v M, for one row vector v. */
 function addProduct(a, v, M) {
   for (let j = 0; j < v.length; j++) {
@@ -129,6 +138,25 @@ export function lstmForward(xs, params, state = {}) {
   return trace;
 }
 
+/** One step back. step holds what lstmStep gave, before the state before it; dh is the whole gradient of h, later what
+ *  reaches c straight from the next step. In the result dc is the whole gradient of c, da that of the four sums, and
+ *  h, c and x what goes on to the state before and to the input. The slopes can be replaced, to show what then goes wrong. */
+export function lstmStepBackward(step, before, params, dh, later, { gate = sigmoidSlope, cell = tanhSlope } = {}) {
+  const { i, f, g, o, c } = step;
+  const H = dh.length;
+  const squashed = c.map(Math.tanh);
+  // dc_t = dc_{t+1} f_{t+1} + dh_t o_t tanh'(c_t)
+  const dc = Float64Array.from(dh, (d, j) => later[j] + d * o[j] * cell(squashed[j]));
+  const da = zeros(4 * H);
+  for (let j = 0; j < H; j++) {
+    da[j] = dc[j] * g[j] * gate(i[j]);
+    da[H + j] = dc[j] * before.c[j] * gate(f[j]);
+    da[2 * H + j] = dc[j] * i[j] * tanhSlope(g[j]);
+    da[3 * H + j] = dh[j] * squashed[j] * gate(o[j]);
+  }
+  return { dc, da, h: backThrough(da, params.U), c: dc.map((d, j) => d * f[j]), x: () => backThrough(da, params.W) };
+}
+
 /** Full backpropagation through time, with the cell's gradient split into two ways through the network.
  *  dh[t] is the loss's own gradient for h[t]. In the result, h[t] and c[t] are the totals of all later steps;
  *  highway[t] is the part of c[t] that came back along the cell alone, a product of forget gates. The rest,
@@ -143,30 +171,18 @@ export function lstmBackward(trace, params, dh, { weights = true } = {}) {
   let fromC = zeros(H);
   let alone = zeros(H);
   for (let t = T; t > 0; t--) {
-    const [i, f, g, o] = [trace.i[t], trace.f[t], trace.g[t], trace.o[t]];
-    const before = trace.c[t - 1];
-    const squashed = trace.c[t].map(Math.tanh);
+    const step = { i: trace.i[t], f: trace.f[t], g: trace.g[t], o: trace.o[t], c: trace.c[t] };
     const own = dh[t] ?? zeros(H);
     const dhT = fromH.map((d, j) => d + own[j]);
-    const shown = (d, j) => d * o[j] * tanhSlope(squashed[j]);
-    // dc_t = dc_{t+1} f_{t+1} + dh_t o_t tanh'(c_t)
-    const dc = fromC.map((d, j) => d + shown(dhT[j], j));
-    const highway = alone.map((d, j) => d + shown(own[j], j));
-    const da = zeros(4 * H);
-    for (let j = 0; j < H; j++) {
-      da[j] = dc[j] * g[j] * sigmoidSlope(i[j]);
-      da[H + j] = dc[j] * before[j] * sigmoidSlope(f[j]);
-      da[2 * H + j] = dc[j] * i[j] * tanhSlope(g[j]);
-      da[3 * H + j] = dhT[j] * squashed[j] * sigmoidSlope(o[j]);
-    }
+    const back = lstmStepBackward(step, { c: trace.c[t - 1] }, params, dhT, fromC);
+    const highway = alone.map((d, j) => d + own[j] * step.o[j] * tanhSlope(Math.tanh(step.c[j])));
     if (weights) {
-      addStep(grads, trace.x[t - 1], trace.h[t - 1], da);
-      dx[t - 1] = backThrough(da, params.W);
+      addStep(grads, trace.x[t - 1], trace.h[t - 1], back.da);
+      dx[t - 1] = back.x();
     }
-    [total.h[t], total.c[t], total.highway[t]] = [dhT, dc, highway];
-    fromH = backThrough(da, params.U);
-    fromC = dc.map((d, j) => d * f[j]);
-    alone = highway.map((d, j) => d * f[j]);
+    [total.h[t], total.c[t], total.highway[t]] = [dhT, back.dc, highway];
+    [fromH, fromC] = [back.h, back.c];
+    alone = highway.map((d, j) => d * step.f[j]);
   }
   [total.h[0], total.c[0], total.highway[0]] = [fromH, fromC, alone];
   return weights ? { ...total, x: dx, params: grads } : total;

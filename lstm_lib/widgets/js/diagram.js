@@ -8,8 +8,13 @@ import { PARTS } from "./parts.js";
 export const partsOf = (cell) => PARTS.parts.filter((part) => part.in.split(" ").includes(cell));
 
 /** A drawing of parts. look(part) gives classes that say how it stands out; textOf(name) the text after "name = ";
- *  notes are further texts [x, y, shift, text], placed like parts. */
-export function diagram(width, parts, { look = () => "", textOf = () => undefined, notes = [] } = {}) {
+ *  notes are further texts [x, y, shift, text], placed like parts. With backward, every wire is run through against
+ *  its direction, as gradients do. */
+export function diagram(
+  width,
+  parts,
+  { look = () => "", textOf = () => undefined, notes = [], backward = false } = {},
+) {
   const place = ([x, y, shift = 0]) => [Math.round((x / 100) * width + shift), y];
   const kinds = { wire: drawWire, gate: drawGate, box: drawBox, op: drawOp, text: drawText };
   const draw = (part) => {
@@ -17,7 +22,7 @@ export function diagram(width, parts, { look = () => "", textOf = () => undefine
     return svg(
       "g",
       { class: `lf-part lf-${part.of} ${look(part)}`, "data-part": part.id },
-      kinds[kind](part, place, textOf),
+      kinds[kind](part, place, textOf, backward),
     );
   };
   const wires = parts.filter((part) => part.wire);
@@ -34,18 +39,25 @@ export function diagram(width, parts, { look = () => "", textOf = () => undefine
   );
 }
 
-function drawWire({ wire, arrow, dot }, place) {
+function drawWire({ wire, arrow, dot }, place, textOf, backward) {
   const points = wire.map(place);
-  const [x, y] = points.at(-1);
-  const [fromX, fromY] = points.at(-2);
-  const turn = (Math.atan2(y - fromY, x - fromX) * 180) / Math.PI;
+  const [from, to] = backward ? middleBack(points) : points.slice(-2);
+  const turn = (Math.atan2(to[1] - from[1], to[0] - from[0]) * 180) / Math.PI;
+  const tip = `translate(${to.join(" ")}) rotate(${turn})`;
   return [
     line(shortened(points), { class: "lf-rim" }),
     line(points, { class: "lf-wire" }),
-    arrow &&
-      svg("path", { class: "lf-tip", d: "M0 0L-8 -4.5L-8 4.5Z", transform: `translate(${x} ${y}) rotate(${turn})` }),
+    (arrow || backward) && svg("path", { class: "lf-tip", d: "M0 0L-8 -4.5L-8 4.5Z", transform: tip }),
     dot && svg("circle", { class: "lf-dot", cx: points[0][0], cy: points[0][1], r: 3.5 }),
   ];
+}
+
+/** From the end of a wire's longest piece to its middle, where an arrow that runs backward has its tip. */
+function middleBack(points) {
+  const pieces = points.slice(1).map((end, k) => [end, points[k]]);
+  const length = ([[x, y], [toX, toY]]) => Math.hypot(toX - x, toY - y);
+  const [end, start] = pieces.reduce((best, piece) => (length(piece) > length(best) ? piece : best));
+  return [end, [(end[0] + start[0]) / 2, (end[1] + start[1]) / 2]];
 }
 
 /** The same way without its ends, where it meets other wires. */

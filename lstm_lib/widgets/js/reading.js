@@ -14,11 +14,11 @@ const MAPS = [
 ];
 const ROW = 20; // height of a row of the answer
 
-/** The picture, in a box that scrolls sideways where the sentence is too long. */
-export function reading(step, result, width) {
+/** The picture, in a box that scrolls sideways where the sentence is too long; a map may have a `row` to point out. */
+export function reading(step, result, width, maps = MAPS) {
   const { words, network } = result;
   const place = places(words, width);
-  const panels = [...MAPS.map((map) => mapPanel(map, result, place)), answerPanel(result, place)];
+  const panels = [...maps.map((map) => mapPanel(map, result, place)), answerPanel(result, place)];
   let y = place.top;
   const drawn = panels.map(({ title, height, content }) => {
     if (!place.side) y += 16; // on a phone titles stand above, not beside
@@ -79,7 +79,7 @@ function heads(step, { words, known }, { middle, top, slanted }) {
 }
 
 /** One gate or state of all units: from white to full colour, and from blue to red where values have a sign. */
-function mapPanel({ name, title, signed }, { words, network: { H }, trace }, { side, x, middle, end }) {
+function mapPanel({ name, title, signed, row }, { words, network: { H }, trace }, { side, x, middle, end }) {
   const value = (unit, t) => trace[name][t + 1][unit];
   const height = H === 1 ? 22 : Math.max(3, Math.min(12, Math.round((signed ? 96 : 56) / H)));
   const most = signed ? Math.max(1e-9, ...trace[name].slice(1).flatMap((v) => Array.from(v, Math.abs))) : 1;
@@ -97,6 +97,10 @@ function mapPanel({ name, title, signed }, { words, network: { H }, trace }, { s
       units.filter((unit) => value(unit, t) < -0.15 * most).map((unit) => dash(unit, t)),
     );
     content.push(svg("path", { class: "lf-sign-of-minus", d: negative.join("") }));
+  }
+  if (row !== undefined) {
+    const box = { x: side, y: row * height, width: end - side, height };
+    content.push(svg("rect", { class: "lf-line lf-ink lf-thin", ...box }));
   }
   const number = (_, t) => label(middle(t), 15, fixed(value(0, t)), { class: "lf-mid lf-value lf-small" });
   if (H === 1) content.push(words.map(number));

@@ -1,6 +1,7 @@
-// The words of a sentence and what an LSTM computes for each: for the figure of the sentence memory.
+// The words of a sentence and what a network computes for each: for the figures in which one reads.
 
 import { lstmForward } from "./core.js";
+import { list, number } from "./say.js";
 
 /** Words read at most. */
 export const MOST = 60;
@@ -16,9 +17,32 @@ export function tokens(sentence) {
 /** A word as it is shown: no longer than a column can be. */
 export const brief = (word) => (word.length > 16 ? `${word.slice(0, 14)}…` : word);
 
+/** Sentences on what of a text was not read as it stands. */
+export function remarks({ words, all, signs, known }) {
+  const notes = [];
+  if (all > MOST) notes.push(`Only the first ${MOST} of ${number(all)} words are read.`);
+  if (signs) notes.push("Numbers and signs are left out.");
+  const strange = [...new Set(words.filter((_, t) => !known[t]))];
+  if (strange.length)
+    notes.push(
+      `Not in the vocabulary: ${list(strange.slice(0, 5).map(brief))}${strange.length > 5 ? " and others" : ""}.`,
+    );
+  if (!words.length) notes.unshift("There is no word to read: type a sentence, or choose one above.");
+  return notes;
+}
+
+/** Labels with their probabilities, the likeliest first. */
+export const ranked = (labels, verdict) =>
+  labels
+    .map((name, k) => [name, verdict[k]])
+    .sort((a, b) => b[1] - a[1])
+    .map(([name, p]) => `${name} ${Math.round(100 * p)}\u00a0%`)
+    .join(", ");
+
 const decoded = new WeakMap();
-/** The models' matrices out of the bytes that Python wrote, one model after another: W, U, b, and the head's W and b. */
-export function unpack(models, bytes) {
+/** The models' matrices out of the bytes that Python wrote, one model after another: W, U, b, and the head's W and b.
+ *  An LSTM has four blocks of columns, an RNN one. */
+export function unpack(models, bytes, blocks = 4) {
   if (decoded.has(bytes)) return decoded.get(bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
@@ -29,7 +53,7 @@ export function unpack(models, bytes) {
     words: new Map(words.map((word, k) => [word, k])),
     labels,
     H,
-    params: { W: matrix(words.length, 4 * H), U: matrix(H, 4 * H), b: numbers(4 * H) },
+    params: { W: matrix(words.length, blocks * H), U: matrix(H, blocks * H), b: numbers(blocks * H) },
     head: { W: matrix(H, labels.length), b: numbers(labels.length) },
   }));
   decoded.set(bytes, unpacked);
@@ -37,7 +61,7 @@ export function unpack(models, bytes) {
 }
 
 /** Run over the words; an unknown one is the vocabulary's "<unknown>", or a row of zeros where it has none. */
-export function read(model, words) {
+export function read(model, words, forward = lstmForward) {
   const known = words.map((word) => model.words.has(word));
   const xs = words.map((word) => {
     const x = new Float64Array(model.words.size);
@@ -45,7 +69,7 @@ export function read(model, words) {
     if (place !== undefined) x[place] = 1;
     return x;
   });
-  const trace = lstmForward(xs, model.params);
+  const trace = forward(xs, model.params);
   return { known, trace, verdicts: trace.h.map((h) => softmax(score(h, model.head))) };
 }
 

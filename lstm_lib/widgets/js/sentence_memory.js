@@ -4,10 +4,9 @@ import { choice, text } from "./controls.js";
 import { html } from "./draw.js";
 import { figure } from "./frame.js";
 import { reading } from "./reading.js";
-import { fixed, list, number } from "./say.js";
-import { brief, MOST, read, tokens, unpack } from "./sentence.js";
+import { fixed } from "./say.js";
+import { brief, MOST, ranked, read, remarks, tokens, unpack } from "./sentence.js";
 
-const percent = (p) => `${Math.round(100 * p)}\u00a0%`;
 const mean = (v) => v.reduce((sum, a) => sum + a, 0) / v.length;
 
 /** What can be set depends on the models in the page: their names, and sentences worth trying. */
@@ -46,21 +45,11 @@ export function compute({ models, weights, model, sentence }) {
   return { ...found, network, ...read(network, found.words) };
 }
 
-export function describe({ step }, { words, all, signs, known, network, trace, verdicts }) {
-  const notes = [];
-  if (all > MOST) notes.push(`Only the first ${MOST} of ${number(all)} words are read.`);
-  if (signs) notes.push("Numbers and signs are left out.");
-  const strange = [...new Set(words.filter((_, t) => !known[t]))];
-  if (strange.length)
-    notes.push(
-      `Not in the vocabulary: ${list(strange.slice(0, 5).map(brief))}${strange.length > 5 ? " and others" : ""}.`,
-    );
-  if (!words.length) return ["There is no word to read: type a sentence, or choose one above.", ...notes].join(" ");
-  const answer = network.labels
-    .map((name, k) => [name, verdicts[step][k]])
-    .sort((a, b) => b[1] - a[1])
-    .map(([name, p]) => `${name} ${percent(p)}`)
-    .join(", ");
+export function describe({ step }, result) {
+  const { words, network, trace, verdicts } = result;
+  const notes = remarks(result);
+  if (!words.length) return notes.join(" ");
+  const answer = ranked(network.labels, verdicts[step]);
   if (step === 0) return [`No word read yet; the network says ${answer}.`, ...notes].join(" ");
   const at = (gate) => fixed(mean(trace[gate][step]));
   return [
