@@ -126,7 +126,7 @@ def test_open_cache_forgets_all_when_a_dependency_changes(small):
     (cache / "kept").touch()
     assert execute.open_cache(small, cache) is None
     assert (cache / "kept").exists()
-    for name in ("lstm_lib/new.js", "requirements.txt", "experiments/sweep/results.json"):
+    for name in ("lstm_lib/new.js", "requirements.txt", "experiments/results/sweep.json", "experiments/task.py"):
         (small / name).parent.mkdir(parents=True, exist_ok=True)
         (small / name).write_text("changed\n")
         assert execute.open_cache(small, cache)

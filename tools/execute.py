@@ -27,7 +27,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 JOBS = 2
 # What a cell's output depends on besides its text.
-DEPENDENCIES = ("lstm_lib/**/*", "experiments/**/*.json", "requirements.txt")
+DEPENDENCIES = ("lstm_lib/**/*", "experiments/*.py", "experiments/results/*.json", "requirements.txt")
 
 
 @dataclass
