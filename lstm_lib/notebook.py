@@ -28,6 +28,8 @@ _PAGE_INK = (
 )
 _PAGE_FONT = "var(--course-font, system-ui, sans-serif)"
 
+MOST = 200_000  # bytes of a figure in a page
+
 
 def show(fig: Figure | Axes, *, alt: str) -> None:
     """Display a figure as SVG that follows light and dark pages, with a PNG for print, and close it.
@@ -42,7 +44,7 @@ def show(fig: Figure | Axes, *, alt: str) -> None:
     Raises
     ------
     ValueError
-        If `alt` is empty, or is a file name.
+        If `alt` is empty, or is a file name; or if the drawing would make the page heavy.
     """
     alt = " ".join(alt.split())
     if len(alt) < 15 or re.fullmatch(r"\S+\.\w{2,4}", alt):
@@ -54,10 +56,16 @@ def show(fig: Figure | Axes, *, alt: str) -> None:
     from matplotlib import pyplot as plt
 
     figure = fig.figure
+    svg = theme_svg(figure, alt)
+    if len(svg) > MOST:
+        raise ValueError(
+            f"show: a figure may have at most {MOST} bytes as SVG, this one has {len(svg)}. "
+            "Draw fewer points, plot(x[::10]), or rasterized=True."
+        )
     png = io.BytesIO()
     figure.savefig(png, format="png", dpi=150, facecolor="white")
     bundle = {
-        "text/html": theme_svg(figure, alt),
+        "text/html": svg,
         "image/png": base64.b64encode(png.getvalue()).decode(),
         "text/plain": f"[Figure: {alt}]",
     }

@@ -58,6 +58,16 @@ def test_show_without_words_is_refused_and_shows_nothing(shown, line, alt):
     assert shown == []
 
 
+def test_show_figure_too_heavy_for_a_page_is_refused(shown, line):
+    line.axes[0].plot(np.random.default_rng(0).normal(size=20_000))
+    with pytest.raises(
+        ValueError, match=r"^show: a figure may have at most 200000 bytes as SVG, this one has \d+\. "
+    ) as caught:
+        show(line, alt=ALT)
+    assert str(caught.value).endswith("Draw fewer points, plot(x[::10]), or rasterized=True.")
+    assert shown == []
+
+
 def test_theme_svg_has_no_colour_or_type_of_its_own(line):
     svg = theme_svg(line, ALT)
     assert INK not in svg

@@ -1,7 +1,6 @@
 """The parts that make pages light, each on a small case: what a style sheet keeps."""
 
 import lean_styles
-import page_weight
 import pytest
 
 
