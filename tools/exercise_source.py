@@ -57,6 +57,7 @@ class Exercise:
     place: str
     cells: list[Cell]
     questions: dict[str, Question]
+    given: set[str] = field(default_factory=set)  # lines of cells tagged `given`, which answers may repeat
 
     def task_names(self, text: str) -> str:
         """Replace the `Task q2` of the source by the `Task 6.2` that learners read."""
@@ -162,6 +163,8 @@ def _read_code(exercise: Exercise, current: Question | None, number: int, cell: 
         if question.checked:
             raise Refused(f"{where}: {check[1]} has two check cells; a question has one.")
         question.checked = True
+    if "given" in cell.metadata.get("tags", []):
+        exercise.given.update(map(str.strip, source.splitlines()))
     exercise.cells.append(Cell(number, "code", source, source, f"check-{check[1]}" if check else ""))
 
 

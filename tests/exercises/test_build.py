@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -211,6 +212,13 @@ def test_executed_notebook_that_misleads_is_refused(learner, cells, sentence):
     which = "learner" if learner else "solution"
     assert str(refusal.value).startswith(f"exercises/07_toy.md, {which} notebook, cell ")
     assert sentence in str(refusal.value)
+
+
+def test_line_of_a_given_cell_may_stand_in_an_answer_and_no_other():
+    toy = replace(TOY, given={"twice = x + x"})
+    accept(toy, executed(("cell-02", "def buggy(x):\n    twice = x + x\n    return 2 * twice")), learner=True)
+    with pytest.raises(Refused, match="contains the line `return twice`"):
+        accept(toy, executed(("cell-02", "def buggy(x):\n    twice = x + x\n    return twice")), learner=True)
 
 
 def test_accepted_notebook_has_no_pictures_times_or_versions():
