@@ -121,14 +121,12 @@
   function start() {
     const places = [...document.querySelectorAll(".live-figure")];
     follow(location);
-    // Those in sight at once, the others one by one when the page has nothing else to do.
-    const seen = new IntersectionObserver((entries) =>
-      entries.forEach((entry) => entry.isIntersecting && enliven(entry.target)),
+    // A figure comes to life when it is less than a screen away: a phone that opens a page has enough to do.
+    const near = new IntersectionObserver(
+      (entries) => entries.forEach((entry) => entry.isIntersecting && enliven(entry.target)),
+      { rootMargin: "100% 0px" },
     );
-    places.forEach((place) => seen.observe(place));
-    const idle = window.requestIdleCallback ?? ((later) => setTimeout(later, 50));
-    const rest = () => places.length > 0 && idle(() => enliven(places.shift()).then(rest));
-    document.readyState === "complete" ? rest() : addEventListener("load", rest);
+    places.forEach((place) => near.observe(place));
     addEventListener("click", (event) => {
       const link = event.target.closest?.("a[href]");
       const plain = !(event.ctrlKey || event.metaKey || event.shiftKey);

@@ -19,6 +19,12 @@ from live_page import write_page
 from lstm_lib.widgets.bundle import bundle
 
 
+ALIVE = """(place) => new Promise((resolve) => {
+    const look = () => ("live" in place.dataset ? resolve() : setTimeout(look, 20));
+    look();
+})"""
+
+
 @pytest.fixture(scope="session")
 def run_js():
     """Run a line of JavaScript behind one of the figures' modules, with `data` at hand; return its value."""
@@ -50,7 +56,10 @@ def opened(
     try:
         seen = reader.Visit(context, path.as_uri() + query, folder.as_uri())
         if options.get("java_script_enabled", True):
-            seen.page.wait_for_function("document.querySelectorAll('.live-figure:not([data-live])').length === 0")
+            for place in seen.page.locator(".live-figure").all():
+                place.scroll_into_view_if_needed()
+                place.evaluate(ALIVE)
+            seen.page.evaluate("scrollTo(0, 0)")
         yield seen
     finally:
         context.close()
