@@ -18,7 +18,6 @@ from live_page import write_page
 
 from lstm_lib.widgets.bundle import bundle
 
-
 ALIVE = """(place) => new Promise((resolve) => {
     const look = () => ("live" in place.dataset ? resolve() : setTimeout(look, 20));
     look();
