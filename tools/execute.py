@@ -12,6 +12,7 @@ import os
 import platform
 import re
 import shutil
+import subprocess
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -131,7 +132,8 @@ async def _execute(page: Page, timeout: int) -> None:
         on_cell_start=lambda cell, cell_index: at.update(index=cell_index),
     )
     try:
-        await client.async_execute()
+        # What cells write to stderr comes as their output; here only a kernel that is being ended would speak.
+        await client.async_execute(stderr=subprocess.DEVNULL)
     except CellExecutionError as error:
         what = f"{error.ename}: {error.evalue}".rstrip(": ")
         inner = re.search(r"Cell In\[\d+\], line (\d+)", re.sub(r"\x1b\[[\d;]*m", "", error.traceback))

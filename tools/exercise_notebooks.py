@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 import tempfile
 
 import nbformat
@@ -79,7 +80,7 @@ async def execute_all(notebooks: list[nbformat.NotebookNode]) -> None:
                     resources={"metadata": {"path": folder}},
                 )
                 try:
-                    await client.async_execute(env=settings)
+                    await client.async_execute(env=settings, stderr=subprocess.DEVNULL)
                 except CellExecutionError:
                     pass  # the error is among the outputs, where accept finds it
                 except (CellTimeoutError, DeadKernelError) as error:
