@@ -16,6 +16,7 @@ from lstm_lib import (
     tasks,
     truncated,
 )
+from lstm_lib.attention import attend, attend_backward
 from lstm_lib.bidirectional import Bidirectional
 from lstm_lib.cells import (
     GRUStep,
@@ -53,6 +54,7 @@ from lstm_lib.optimizers import SGD, Adam, AdamW, RMSProp
 from lstm_lib.rnn import RNN
 from lstm_lib.sampling import sample
 from lstm_lib.scan import linear_scan, linear_scan_backward
+from lstm_lib.seq2seq import Seq2Seq
 from lstm_lib.stack import Stack
 from lstm_lib.states import BidirectionalState, StackState
 from lstm_lib.storage import load, save
@@ -84,10 +86,13 @@ __all__ = [
     "MinLSTMStep",
     "RMSProp",
     "RNNState",
+    "Seq2Seq",
     "SequenceModel",
     "Stack",
     "StackState",
     "activations",
+    "attend",
+    "attend_backward",
     "clip_by_norm",
     "clip_by_value",
     "dropout_mask",

@@ -44,9 +44,9 @@ RUNGS = [
         "lstm_norm",
         "lstm_norm_kernel",
     },
-    {"dense", "embedding", "bidirectional", "stack"},
+    {"dense", "embedding", "bidirectional", "stack", "attention"},
     {"losses", "optimizers", "tasks", "checkpoints"},
-    {"models", "storage", "gradients", "interop"},
+    {"models", "seq2seq", "storage", "gradients", "interop"},
     {"training", "sampling", "jacobians", "truncated", "checkpointed"},
     {"__init__"},
 ]

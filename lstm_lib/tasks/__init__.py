@@ -26,6 +26,7 @@ from lstm_lib.tasks.reviews import REVIEWS, Review, reviews
 from lstm_lib.tasks.sentiment import SENTIMENT_VERDICTS, SENTIMENT_WORDS, UNKNOWN, sentiment, sentiment_tokens
 from lstm_lib.tasks.temporal_order import TEMPORAL_ORDER_SYMBOLS, temporal_order
 from lstm_lib.tasks.timing import periodic_wave, spike_delays
+from lstm_lib.tasks.translation import ENGLISH, ITALIAN, Pairs, translate, translation
 from lstm_lib.tasks.two_sequence import two_sequence
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "AGREEMENT_WORDS",
     "CHARACTERS",
     "CHARACTER_MODULES",
+    "ENGLISH",
+    "ITALIAN",
     "REBER_SYMBOLS",
     "REVIEWS",
     "SENTIMENT_VERDICTS",
@@ -40,6 +43,7 @@ __all__ = [
     "TEMPORAL_ORDER_SYMBOLS",
     "UNKNOWN",
     "Batch",
+    "Pairs",
     "Review",
     "adding",
     "agreement",
@@ -71,6 +75,8 @@ __all__ = [
     "temporal_order",
     "to_numbers",
     "to_text",
+    "translate",
+    "translation",
     "two_sequence",
     "within",
 ]

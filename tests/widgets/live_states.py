@@ -8,11 +8,13 @@ from lstm_lib.tasks import SENTIMENT_VERDICTS, SENTIMENT_WORDS
 
 MODULES = {
     "Anatomy": "anatomy",
+    "AttentionMap": "attention_map",
     "Carousel": "carousel",
     "CellBackward": "cell_backward",
     "GradientXRay": "xray",
     "OneCell": "one_cell",
     "SentenceMemory": "sentence_memory",
+    "SplitLeak": "split_leak",
     "SuccessRates": "success_rates",
     "ThroughTime": "through_time",
     "Vanishing": "vanishing",

@@ -48,9 +48,12 @@ STATES = [
     widgets.WordStepper(sentence=" "),
     stepper(unit=3),
     stepper(sentence="Nobody really liked the qwerty film", step=5, unit=1),
+    *(widgets.SplitLeak(split=s, ahead=k) for s in (60, 140, 170) for k in (1, 8, 26)),
+    widgets.SplitLeak([float(t % 7) for t in range(250)]),
     *(widgets.SuccessRates(lag=lag) for lag in ("short", "middle", "long")),
     *(rates(task=task, lag=lag) for task in ("adding", "copying") for lag in ("short", "middle", "long")),
     rates(lag="middle", equal="parameters"),
+    *(widgets.AttentionMap(word=word) for word in (0, 1, 3)),
     *(widgets.Anatomy(cell=cell) for cell in widgets.anatomy.CELLS),
     widgets.Anatomy(cell="mingru", base="gru_before", D=512, H=512),
 ]

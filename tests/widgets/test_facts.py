@@ -186,3 +186,29 @@ def test_parts_every_wire_ends_inside_the_drawing():
         assert set(part["in"].split()) <= cells
         for x, y, *_ in part.get("wire", [part.get("at")]):
             assert 0 <= x <= 100 and 0 <= y <= height
+
+
+@pytest.mark.parametrize(("split", "ahead"), [(60, 26), (100, 8), (170, 1)])
+def test_split_leak_forecasts_and_errors_are_python_s(run_js, split, ahead):
+    figure = widgets.SplitLeak(split=split, ahead=ahead)
+    page = run_js("split_leak", "spec.compute(data)", state_of(figure))
+    for name, run in zip(("past", "everything"), figure.run(), strict=True):
+        np.testing.assert_allclose(page[name]["values"], run.values, rtol=1e-10)
+        found = [page[name][key] for key in ("mean", "decay", "relative")]
+        np.testing.assert_allclose(found, [run.mean, run.decay, run.relative], rtol=1e-10)
+
+
+def test_split_leak_only_the_leaking_forecast_changes_with_the_future():
+    figure = widgets.SplitLeak(split=100, ahead=8)
+    other = widgets.SplitLeak([*figure.series[:100], *(v + 0.5 for v in figure.series[100:])], split=100, ahead=8)
+    (past, everything), (same, changed) = figure.run(), other.run()
+    assert same.values[0] == past.values[0] and abs(changed.values[0] - everything.values[0]) > 0.01
+
+
+def test_split_leak_turns_a_loser_into_a_winner():
+    past, everything = widgets.SplitLeak(split=140, ahead=8).run()
+    assert everything.relative < 0.99 < 1.01 < past.relative
+    with pytest.raises(
+        ValueError, match=r"^SplitLeak: series must have at least 197 values, got 3\. Take a longer one"
+    ):
+        widgets.SplitLeak([1.0, 2.0, 3.0])

@@ -10,12 +10,14 @@ import lstm_lib.widgets as widgets
 
 FIGURES = [
     widgets.Anatomy(),
+    widgets.AttentionMap(word=3),
     widgets.Carousel(),
     widgets.CellBackward(),
     widgets.GradientXRay(),
     widgets.OneCell(),
     widgets.SentenceMemory(),
     trained(),
+    widgets.SplitLeak(),
     widgets.ThroughTime(h0=0.5),
     widgets.Vanishing(squash="tanh"),  # the gradient of a linear network does not depend on its input
     stepper(sentence="I really enjoyed the movie, nobody else did", unit=2),
