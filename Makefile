@@ -8,7 +8,7 @@ PORT ?= 8000
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help environment book serve notebooks exercises grade test lint mutants requirements fresh clean
+.PHONY: help environment book serve notebooks exercises grade test lint mutants bench requirements fresh clean
 
 help: ## print this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-13s %s\n' "$$name" "$$what"; done
@@ -44,6 +44,11 @@ lint: environment ## check the style of the code with ruff
 
 mutants: environment ## plant slips in the kernels, one at a time, and see that the tests notice each
 	@$(PY) -m tools.mutation
+
+bench: environment ## measure speed and memory side by side with PyTorch: benchmarks/results (quiet machine, 20 minutes)
+	@tools/environment.sh reference
+	@$(PY) -m benchmarks.speed
+	@$(PY) -m benchmarks.scaling
 
 requirements: environment ## compile both lists of pinned packages anew from pyproject.toml
 	@$(PY) -m tools.requirements

@@ -27,8 +27,8 @@ class Case(NamedTuple):
     @property
     def flops(self) -> float:
         """Multiplications and additions in the matrix products of forward and backward: three times the forward's."""
-        steps, batch, size, hidden = self.shape
-        return 3 * 2 * steps * batch * (size + hidden) * hidden * {"LSTM": 4, "GRU": 3, "RNN": 1}[self.cell]
+        matrices = sum(value.size for name, value in self.layer().params.items() if name in ("W", "U", "R"))
+        return 3 * 2 * self.shape[0] * self.shape[1] * matrices
 
     def draw(self) -> tuple[np.ndarray, np.ndarray]:
         """Inputs (T, B, D) and gradients of the hidden states (T, B, H)."""

@@ -5,7 +5,6 @@ Time per step over lengths from 100 to 100,000, bytes held beside the trace's, a
 
 import argparse
 import json
-import os
 import tracemalloc
 from collections.abc import Callable
 
@@ -14,7 +13,7 @@ import numpy as np
 from benchmarks import measure
 from benchmarks.contenders import Case, lstm_lib_layer
 from benchmarks.report import table
-from benchmarks.speed import RESULTS, SHAPES, SMALL, processor, say
+from benchmarks.speed import SHAPES, SMALL, in_child, keep, processor, say
 from lstm_lib import Checkpointed
 
 LENGTHS = (100, 1_000, 10_000, 100_000)
@@ -95,24 +94,25 @@ def markdown(found: dict) -> str:
 
 
 def main() -> None:
-    """Measure and write."""
+    """Measure in a process with one thread, and write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=6.0, help="per length, more or less")
-    seconds = parser.parse_args().seconds
+    parser.add_argument("--quick", action="store_true", help="a look at the shorter lengths, shown and not kept")
+    parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if not options.child:
+        arguments = ["--seconds", str(options.seconds), *(["--quick"] if options.quick else [])]
+        found = in_child("benchmarks.scaling", 1, arguments)
+        keep("scaling", found, markdown(found), only_show=options.quick)
+        return
+    seconds, lengths = (0.5, LENGTHS[:3]) if options.quick else (options.seconds, LENGTHS)
     found = {
         "processor": processor(),
-        "lengths": [length_row(steps, seconds) for steps in LENGTHS],
+        "lengths": [length_row(steps, seconds) for steps in lengths],
         "memory": [memory_row(shape) for shape in (*SHAPES, SMALL)],
     }
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "scaling.json").write_text(json.dumps(found, indent=1) + "\n")
-    (RESULTS / "scaling.md").write_text(markdown(found))
-    say(f"wrote {RESULTS / 'scaling.json'} and scaling.md")
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":
-    if os.environ.get("OPENBLAS_NUM_THREADS") != "1":
-        raise SystemExit(
-            "benchmarks.scaling: one thread is measured. Set OPENBLAS_NUM_THREADS=1, as `make bench` does."
-        )
     main()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import contenders, measure
+from benchmarks import contenders, measure, report
 from benchmarks.contenders import Case
 
 RESULTS = Path(__file__).parent / "results"
@@ -34,10 +34,10 @@ VARIANTS = {
 }
 
 
-def child(seconds: float) -> dict:
+def child(seconds: float, cells: tuple[str, ...]) -> dict:
     """All measurements of this process, whose threads are set already."""
     found: dict = {"versions": contenders.versions(), "cells": [], "variants": []}
-    for cell in ("LSTM", "GRU", "RNN"):
+    for cell in cells:
         for dtype in DTYPES:
             found["cells"] += [against_others(Case(cell, shape, dtype, {}), seconds) for shape in (*SHAPES, SMALL)]
     for shape in SHAPES[:2]:
@@ -65,12 +65,16 @@ def against_plain(shape: tuple, dtype: str, seconds: float) -> dict:
     cases = {"plain": {}, **VARIANTS}
     runs = {name: contenders.lstm_lib_layer(Case("LSTM", shape, dtype, options)) for name, options in cases.items()}
     times = measure.turn_about(runs, seconds * 3)
-    plain = times.pop("plain")
+    plain, flops = (
+        times.pop("plain"),
+        {name: Case("LSTM", shape, dtype, options).flops for name, options in cases.items()},
+    )
     say(f"variants {dtype} {shape}")
     return {
         "dtype": dtype,
         "shape": shape,
         "times": {name: measure.ratio(found, plain) for name, found in times.items()},
+        "multiplications": {name: round(flops[name] / flops["plain"], 3) for name in times},
     }
 
 
@@ -79,20 +83,31 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def in_child(threads: int, seconds: float) -> dict:
-    """Measure in a process of its own, bound to as many processors as it may have threads."""
-    say(f"{threads} thread{'s' if threads > 1 else ''}")
+def in_child(module: str, threads: int, arguments: list[str]) -> dict:
+    """Run a module in a process of its own, bound to as many processors as it may have threads; gives what it found."""
     names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
     environment = {**os.environ, **dict.fromkeys(names, str(threads))}
-    environment.pop("OPENBLAS_CORETYPE", None)  # the processor's own kernels, not those that someone chose for it
+    for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):  # the processor's own kernels, not those chosen for it
+        environment.pop(name, None)
 
     def bind() -> None:
         if hasattr(os, "sched_setaffinity"):
             os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
 
-    command = [sys.executable, "-m", "benchmarks.speed", "--child", "--seconds", str(seconds)]
+    command = [sys.executable, "-m", module, "--child", *arguments]
     done = subprocess.run(command, env=environment, preexec_fn=bind, stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def keep(name: str, found: dict, text: str, *, only_show: bool) -> None:
+    """Write what was found as JSON and as Markdown, or only show it."""
+    if only_show:
+        print(text)
+        return
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(json.dumps(found, indent=1) + "\n")
+    (RESULTS / f"{name}.md").write_text(text)
+    say(f"wrote {RESULTS / name}.json and .md")
 
 
 def main() -> None:
@@ -100,21 +115,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=2.0, help="per program and case, more or less")
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--quick", action="store_true", help="a look at the LSTM alone, shown and not kept")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.quick:
+        options.seconds, options.threads = min(options.seconds, 0.4), options.threads[:1]
     if options.child:
-        print(json.dumps(child(options.seconds)))
+        print(json.dumps(child(options.seconds, ("LSTM",) if options.quick else ("LSTM", "GRU", "RNN"))))
         return
-    found = {
+    arguments = ["--seconds", str(options.seconds), *(["--quick"] if options.quick else [])]
+    found: dict = {
         "machine": {"processor": processor(), "system": platform.system(), "python": platform.python_version()},
-        "threads": {str(n): in_child(n, options.seconds) for n in options.threads},
+        "threads": {},
     }
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "speed.json").write_text(json.dumps(found, indent=1) + "\n")
-    from benchmarks.report import speed_markdown
-
-    (RESULTS / "speed.md").write_text(speed_markdown(found))
-    say(f"wrote {RESULTS / 'speed.json'} and speed.md")
+    for threads in options.threads:
+        say(f"{threads} thread{'s' if threads > 1 else ''}")
+        found["threads"][str(threads)] = in_child("benchmarks.speed", threads, arguments)
+    keep("speed", found, report.speed_markdown(found), only_show=options.quick)
 
 
 def processor() -> str:

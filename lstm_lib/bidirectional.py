@@ -67,8 +67,8 @@ class Bidirectional:
 
     References
     ----------
-    M. Schuster and K. K. Paliwal, "Bidirectional recurrent neural networks", IEEE Transactions on Signal Processing
-    45(11), 1997; with LSTMs: A. Graves and J. Schmidhuber, "Framewise phoneme classification with bidirectional LSTM
+    Schuster, M. and Paliwal, K. K., "Bidirectional recurrent neural networks", IEEE Transactions on Signal Processing
+    45(11), 1997; with LSTMs: Graves, A. and Schmidhuber, J., "Framewise phoneme classification with bidirectional LSTM
     and other neural network architectures", Neural Networks 18, 2005.
 
     Examples

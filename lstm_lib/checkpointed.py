@@ -62,8 +62,8 @@ class Checkpointed:
 
     References
     ----------
-    T. Chen, B. Xu, C. Zhang and C. Guestrin, "Training deep nets with sublinear memory cost", arXiv:1604.06174, 2016;
-    for recurrent networks A. Gruslys et al., "Memory-efficient backpropagation through time", NeurIPS 2016.
+    Chen, T., Xu, B., Zhang, C. and Guestrin, C., "Training deep nets with sublinear memory cost", arXiv:1604.06174,
+    2016; for recurrent networks Gruslys, A. et al., "Memory-efficient backpropagation through time", NeurIPS 2016.
 
     Examples
     --------
@@ -107,7 +107,7 @@ class Checkpointed:
             ``x``, ``h`` and ``state``; goes to :meth:`backward`.
         """
         x, initial, lengths = self.layer._prepare(x, state, lengths)
-        size = self.every or max(1, isqrt(len(x)))
+        size = self.every or isqrt(len(x))
         hidden = np.zeros((*x.shape[:2], self.hidden_size), self.dtype)
         starts, state = [], _copy(initial)
         for start in range(0, len(x), size):

@@ -35,7 +35,7 @@ def clip_by_norm(grads: Arrays, max_norm: float) -> tuple[dict[str, np.ndarray],
 
     References
     ----------
-    R. Pascanu, T. Mikolov and Y. Bengio, "On the difficulty of training recurrent neural networks", ICML 2013,
+    Pascanu, R., Mikolov, T. and Bengio, Y., "On the difficulty of training recurrent neural networks", ICML 2013,
     algorithm 1.
 
     Examples

@@ -29,8 +29,8 @@ def dropout_mask(
 
     References
     ----------
-    N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", JMLR 15, 2014; between
-    the layers of a recurrent network: W. Zaremba, I. Sutskever and O. Vinyals, "Recurrent neural network
+    Srivastava, N. et al., "Dropout: a simple way to prevent neural networks from overfitting", JMLR 15, 2014; between
+    the layers of a recurrent network: Zaremba, W., Sutskever, I. and Vinyals, O., "Recurrent neural network
     regularization", arXiv:1409.2329, 2014.
 
     Examples

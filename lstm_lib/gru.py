@@ -12,6 +12,7 @@ import numpy as np
 from lstm_lib import _validate, gru_kernel
 from lstm_lib.cells import GRUStep, RNNState, StepGradients, check_kind, gru_step, gru_step_backward
 from lstm_lib.cells.gru import gru_shapes
+from lstm_lib.products import stepwise
 from lstm_lib.stepped import SteppedLayer, SteppedTrace
 
 
@@ -21,7 +22,7 @@ class GRUTrace(SteppedTrace):
 
     Attributes
     ----------
-    blocks : array (T, 3 or 4, H, B)
+    blocks : array (T, 3 or 4, B, H)
         n, z, r and, when the reset gate acts after the product, the product m = h_{t-1} U_n + bn that it acts on.
     """
 
@@ -30,17 +31,17 @@ class GRUTrace(SteppedTrace):
     @property
     def r(self) -> np.ndarray:
         """Reset gate (T, B, H), in [0, 1]: how much of the past the candidate sees."""
-        return self.blocks[:, 2].swapaxes(1, 2)
+        return self.blocks[:, 2]
 
     @property
     def z(self) -> np.ndarray:
         """Update gate (T, B, H), in [0, 1]: the fraction of the old state that is kept."""
-        return self.blocks[:, 1].swapaxes(1, 2)
+        return self.blocks[:, 1]
 
     @property
     def n(self) -> np.ndarray:
         """Candidate (T, B, H), in [-1, 1]."""
-        return self.blocks[:, 0].swapaxes(1, 2)
+        return self.blocks[:, 0]
 
     @property
     def kept(self) -> np.ndarray:
@@ -84,8 +85,8 @@ class GRU(SteppedLayer):
 
     References
     ----------
-    K. Cho et al., "Learning phrase representations using RNN encoder–decoder for statistical machine translation",
-    EMNLP 2014; Y. Gal and Z. Ghahramani, "A theoretically grounded application of dropout in recurrent neural
+    Cho, K. et al., "Learning phrase representations using RNN encoder–decoder for statistical machine translation",
+    EMNLP 2014; Gal, Y. and Ghahramani, Z., "A theoretically grounded application of dropout in recurrent neural
     networks", NeurIPS 2016.
 
     Examples
@@ -150,8 +151,8 @@ class GRU(SteppedLayer):
     # -- the two loops -------------------------------------------------------------------------------------------
 
     def _run(self, parts: tuple, state: RNNState) -> GRUTrace:
-        steps, batch = parts[2].shape[1] - 1, parts[2].shape[2]
-        trace = GRUTrace(*parts, np.empty((steps, 3 + self.reset_after, self.hidden_size, batch), self.dtype))
+        steps, batch = len(parts[2]) - 1, parts[2].shape[1]
+        trace = GRUTrace(*parts, np.empty((steps, 3 + self.reset_after, batch, self.hidden_size), self.dtype))
         gru_kernel.forward(trace, self._inputs(trace), self._stacked())
         trace.blank_padding(trace.blocks)
         return trace
@@ -162,10 +163,15 @@ class GRU(SteppedLayer):
         start: int,
         stop: int,
         arriving: Iterator[int],
-        carry: RNNState,
-        stacked: np.ndarray,
+        carry: np.ndarray,
+        back: tuple,
     ) -> np.ndarray:
-        return gru_kernel.backward(trace, slice(start, stop), arriving, carry.h, stacked[self.input_size + 1 :])
+        return gru_kernel.backward(trace, slice(start, stop), arriving, carry[0], back)
+
+    def _back(self, stacked: np.ndarray, carry: np.ndarray) -> tuple:
+        U_n, U_rest = np.split(stacked[self.input_size + 1 :].T, [self.hidden_size])
+        ds = np.empty_like(carry)
+        return stepwise(U_rest, carry), stepwise(U_n, ds), ds
 
     def _gather(
         self,
@@ -178,15 +184,15 @@ class GRU(SteppedLayer):
         stacked: np.ndarray,
     ) -> None:
         size, end = self.hidden_size, self.input_size + 1
-        columns, fed = da.reshape(len(da), -1), self._fed(trace, start, stop)
-        from_x, from_h = columns[: 3 * size], columns[size:]
-        np.matmul(from_x.T, stacked[: end - 1, : 3 * size].T, out=dx.reshape(-1, end - 1))
+        columns, fed = da.reshape(-1, da.shape[2]), self._fed(trace, start, stop)
+        from_x, from_h = columns[:, : 3 * size], columns[:, size:]
+        np.matmul(from_x, stacked[: end - 1, : 3 * size].T, out=dx.reshape(-1, end - 1))
         # x and the biases reach n, z and r
-        total["stacked"][:end, : 3 * size] += fed[:end] @ from_x.T
+        total["stacked"][:end, : 3 * size] += fed[:, :end].T @ from_x
         # h reaches z, r and m, or z and r, and n through r h_{t-1}
-        total["stacked"][end:, size:] += fed[end:] @ from_h.T
+        total["stacked"][end:, size:] += fed[:, end:].T @ from_h
         if self.reset_after:
-            total["stacked"][end - 1, 3 * size :] += columns[3 * size :].sum(axis=1)
+            total["stacked"][end - 1, 3 * size :] += columns[:, 3 * size :].sum(axis=0)
         else:
-            r = trace.blocks[start:stop, 2].swapaxes(0, 1).reshape(size, -1)
-            total["stacked"][end:, :size] += (r * fed[end:]) @ columns[:size].T
+            r = trace.blocks[start:stop, 2].reshape(-1, size)
+            total["stacked"][end:, :size] += (r * fed[:, end:]).T @ columns[:, :size]

@@ -31,8 +31,8 @@ def glorot_uniform(shape: tuple[int, int], *, rng: np.random.Generator, dtype: A
 
     References
     ----------
-    X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks",
-    AISTATS 2010, eq. 16.
+    Glorot, X. and Bengio, Y., "Understanding the difficulty of training deep feedforward neural networks", AISTATS
+    2010, eq. 16.
     """
     n_in, n_out = _checked(shape, rng, dtype, who="glorot_uniform")
     bound = np.sqrt(6 / (n_in + n_out))
@@ -57,7 +57,7 @@ def orthogonal(
 
     References
     ----------
-    A. M. Saxe, J. L. McClelland and S. Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep
+    Saxe, A. M., McClelland, J. L. and Ganguli, S., "Exact solutions to the nonlinear dynamics of learning in deep
     linear neural networks", ICLR 2014.
     """
     rows, columns = _checked(shape, rng, dtype, who="orthogonal")
@@ -102,7 +102,7 @@ def uniform(
 
     References
     ----------
-    S. Hochreiter and J. Schmidhuber, "Long short-term memory", Neural Computation 9(8), 1997, starts its networks in
+    Hochreiter, S. and Schmidhuber, J., "Long short-term memory", Neural Computation 9(8), 1997, starts its networks in
     ±0.1 or ±0.2.
     """
     _checked(shape, rng, dtype, who="uniform")
@@ -124,7 +124,7 @@ def identity(
 
     References
     ----------
-    Q. V. Le, N. Jaitly and G. E. Hinton, "A simple way to initialize recurrent networks of rectified linear units",
+    Le, Q. V., Jaitly, N. and Hinton, G. E., "A simple way to initialize recurrent networks of rectified linear units",
     arXiv:1504.00941, 2015.
 
     Examples
@@ -160,8 +160,8 @@ def forget_bias(hidden_size: int, value: float = 1.0, *, dtype: Any = np.float64
 
     References
     ----------
-    R. Jozefowicz, W. Zaremba and I. Sutskever, "An empirical exploration of recurrent network architectures", ICML
-    2015, section 2.2, for 1; the idea is from F. A. Gers, J. Schmidhuber and F. Cummins, 2000.
+    Jozefowicz, R., Zaremba, W. and Sutskever, I., "An empirical exploration of recurrent network architectures", ICML
+    2015, section 2.2, for 1; the idea is from Gers, F. A., Schmidhuber, J. and Cummins, F., 2000.
 
     Examples
     --------
@@ -197,7 +197,7 @@ def chrono_bias(
 
     References
     ----------
-    C. Tallec and Y. Ollivier, "Can recurrent neural networks warp time?", ICLR 2018, section 3.
+    Tallec, C. and Ollivier, Y., "Can recurrent neural networks warp time?", ICLR 2018, section 3.
     """
     _validate.generator(rng, who="chrono_bias")
     _validate.float_dtype(dtype, who="chrono_bias")

@@ -21,6 +21,7 @@ from lstm_lib.cells import (
 )
 from lstm_lib.cells.lstm_variants import whole_dc
 from lstm_lib.lstm_trace import LSTMTrace
+from lstm_lib.products import stepwise
 from lstm_lib.stepped import SteppedLayer
 
 
@@ -69,10 +70,10 @@ class LSTM(SteppedLayer):
 
     References
     ----------
-    S. Hochreiter and J. Schmidhuber, "Long short-term memory", Neural Computation 9(8), 1997; F. A. Gers,
-    J. Schmidhuber and F. Cummins, "Learning to forget", Neural Computation 12(10), 2000; F. A. Gers and
-    J. Schmidhuber, "Recurrent nets that time and count", IJCNN 2000; K. Greff et al., "LSTM: A search space odyssey",
-    IEEE Transactions on Neural Networks and Learning Systems 28(10), 2017; Y. Gal and Z. Ghahramani, "A theoretically
+    Hochreiter, S. and Schmidhuber, J., "Long short-term memory", Neural Computation 9(8), 1997; Gers, F. A.,
+    Schmidhuber, J. and Cummins, F., "Learning to forget", Neural Computation 12(10), 2000; Gers, F. A. and Schmidhuber,
+    J., "Recurrent nets that time and count", IJCNN 2000; Greff, K. et al., "LSTM: A search space odyssey", IEEE
+    Transactions on Neural Networks and Learning Systems 28(10), 2017; Gal, Y. and Ghahramani, Z., "A theoretically
     grounded application of dropout in recurrent neural networks", NeurIPS 2016.
 
     Examples
@@ -158,12 +159,12 @@ class LSTM(SteppedLayer):
 
     def _run(self, parts: tuple, state: LSTMState) -> LSTMTrace:
         form, feed = self.form, parts[2]
-        steps, batch, size = feed.shape[1] - 1, feed.shape[2], self.hidden_size
-        blocks = np.empty((steps, len(form.blocks), size, batch), self.dtype)
-        cells = np.empty((steps + 1, size, batch), self.dtype)
-        cells[0] = state.c.T
+        steps, batch, size = len(feed) - 1, feed.shape[1], self.hidden_size
+        blocks = np.empty((steps, len(form.blocks), batch, size), self.dtype)
+        cells = np.empty((steps + 1, batch, size), self.dtype)
+        cells[0] = state.c
         linear = "output_activation" in form.without
-        shown = cells[1:] if linear else np.empty((steps, size, batch), self.dtype)
+        shown = cells[1:] if linear else np.empty((steps, batch, size), self.dtype)
         trace = LSTMTrace(*parts, form, blocks, cells, shown)
         lstm_kernel.forward(trace, self._inputs(trace), self._stacked(), self.params.get("p"))
         trace.blank_padding(blocks, cells[1:], shown)
@@ -175,12 +176,15 @@ class LSTM(SteppedLayer):
         start: int,
         stop: int,
         arriving: Iterator[int],
-        carry: LSTMState,
-        stacked: np.ndarray,
+        carry: np.ndarray,
+        back: Any,
     ) -> np.ndarray:
-        return lstm_kernel.backward(
-            trace, slice(start, stop), arriving, carry, stacked[self.input_size + 1 :], self.params.get("p")
-        )
+        return lstm_kernel.backward(trace, slice(start, stop), arriving, carry, back, self.params.get("p"))
+
+    def _back(self, stacked: np.ndarray, carry: np.ndarray) -> tuple:
+        end = self.input_size + 1 + self.hidden_size
+        to_gates = stepwise(stacked[end:].T, carry[2:]) if self.form.gate_recurrence else None
+        return super()._back(stacked[:end], carry), to_gates
 
     def _stacked(self) -> np.ndarray:
         """W, b, U and R on top of one another, with the candidate's columns first, then those of i, f, o."""
@@ -215,10 +219,10 @@ class LSTM(SteppedLayer):
     ) -> None:
         super()._gather(total, dx, trace, start, stop, da, stacked)
         if self.form.peephole:
-            blocks = da.reshape(-1, self.hidden_size, *da.shape[1:])[1:]
-            before, after = (trace.cells[k + start : k + stop].swapaxes(0, 1) for k in (0, 1))
+            blocks = np.split(da, self.gates, axis=2)[1:]
+            before, after = (trace.cells[k + start : k + stop] for k in (0, 1))
             found = [
-                (block * (after if k == "o" else before)).sum(axis=(1, 2))
+                (block * (after if k == "o" else before)).sum(axis=(0, 1))
                 for k, block in zip(self.form.gates, blocks, strict=True)
             ]
             total["p"] = total.get("p", 0) + np.stack(found)

@@ -21,51 +21,52 @@ class LSTMNormTrace(SteppedTrace):
 
     Attributes
     ----------
-    blocks : array (T, 4, H, B)
+    blocks : array (T, 4, B, H)
         The candidate and the gates, in the order g, i, f, o.
-    cells : array (T + 1, H, B)
+    cells : array (T + 1, B, H)
         The cell state before the first step and after every step.
-    shown : array (T, H, B)
+    shown : array (T, B, H)
         What the output gate shows a part of: the tanh of the normalised cell.
-    from_x_h : array (T, 2, 4H, B)
+    from_x, from_h : array (T, B, 4H)
         The sums from x and those from h, normalised.
-    from_c : array (T, H, B)
+    from_c : array (T, B, H)
         The cell, normalised.
-    scales : array (T, 3, B)
+    scales : array (T, 3, B, 1)
         What these three were multiplied with.
     """
 
     blocks: np.ndarray
     cells: np.ndarray
     shown: np.ndarray
-    from_x_h: np.ndarray
+    from_x: np.ndarray
+    from_h: np.ndarray
     from_c: np.ndarray
     scales: np.ndarray
 
     @property
     def i(self) -> np.ndarray:
         """Input gate (T, B, H), in [0, 1]."""
-        return self.blocks[:, 1].swapaxes(1, 2)
+        return self.blocks[:, 1]
 
     @property
     def f(self) -> np.ndarray:
         """Forget gate (T, B, H), in [0, 1]: the fraction of the cell that is kept."""
-        return self.blocks[:, 2].swapaxes(1, 2)
+        return self.blocks[:, 2]
 
     @property
     def g(self) -> np.ndarray:
         """Candidate (T, B, H), in [-1, 1]."""
-        return self.blocks[:, 0].swapaxes(1, 2)
+        return self.blocks[:, 0]
 
     @property
     def o(self) -> np.ndarray:
         """Output gate (T, B, H), in [0, 1]."""
-        return self.blocks[:, 3].swapaxes(1, 2)
+        return self.blocks[:, 3]
 
     @property
     def c(self) -> np.ndarray:
         """Cell states (T, B, H)."""
-        return self.cells[1:].swapaxes(1, 2)
+        return self.cells[1:]
 
     @property
     def kept(self) -> np.ndarray:
@@ -74,7 +75,7 @@ class LSTMNormTrace(SteppedTrace):
 
     def step(self, t: int) -> LSTMStep:
         """What step ``t`` computed, counted from 0."""
-        g, i, f, o = self.blocks[t].swapaxes(1, 2)
+        g, i, f, o = self.blocks[t]
         return LSTMStep(self.h[t], self.c[t], i, f, g, o)
 
 
@@ -103,7 +104,7 @@ class LayerNormLSTM(SteppedLayer):
 
     References
     ----------
-    J. L. Ba, J. R. Kiros and G. E. Hinton, "Layer normalization", arXiv:1607.06450, 2016.
+    Ba, J. L., Kiros, J. R. and Hinton, G. E., "Layer normalization", arXiv:1607.06450, 2016.
 
     Examples
     --------
@@ -151,10 +152,10 @@ class LayerNormLSTM(SteppedLayer):
 
     def _run(self, parts: tuple, state: LSTMState) -> LSTMNormTrace:
         feed, size = parts[2], self.hidden_size
-        steps, batch = feed.shape[1] - 1, feed.shape[2]
-        cells = np.empty((steps + 1, size, batch), self.dtype)
-        cells[0] = state.c.T
-        shapes = [(4, size, batch), (size, batch), (2, 4 * size, batch), (size, batch), (3, batch)]
+        steps, batch = len(feed) - 1, feed.shape[1]
+        cells = np.empty((steps + 1, batch, size), self.dtype)
+        cells[0] = state.c
+        shapes = [(4, batch, size), (batch, size), (batch, 4 * size), (batch, 4 * size), (batch, size), (3, batch, 1)]
         blocks, shown, *rest = (np.empty((steps, *shape), self.dtype) for shape in shapes)
         trace = LSTMNormTrace(*parts, blocks, cells, shown, *rest)
         W, U = np.split(self._stacked(), [self.input_size + 1])
@@ -168,11 +169,10 @@ class LayerNormLSTM(SteppedLayer):
         start: int,
         stop: int,
         arriving: Iterator[int],
-        carry: LSTMState,
-        stacked: np.ndarray,
+        carry: np.ndarray,
+        back: Any,
     ) -> lstm_norm_kernel.Reached:
-        U, params = stacked[self.input_size + 1 :], self._in_loops()
-        return lstm_norm_kernel.backward(trace, slice(start, stop), arriving, carry, U, params)
+        return lstm_norm_kernel.backward(trace, slice(start, stop), arriving, carry, back, self._in_loops())
 
     def _gather(
         self,
@@ -185,12 +185,12 @@ class LayerNormLSTM(SteppedLayer):
         stacked: np.ndarray,
     ) -> None:
         end, fed = self.input_size + 1, self._fed(trace, start, stop)
-        from_x, from_h = da.dsums.reshape(2, 4 * self.hidden_size, -1)
-        total["stacked"][: end - 1] += fed[: end - 1] @ from_x.T
-        total["stacked"][end:] += fed[end:] @ from_h.T
+        from_x, from_h = (part.reshape(len(fed), -1) for part in da.dsums)
+        total["stacked"][: end - 1] += fed[:, : end - 1].T @ from_x
+        total["stacked"][end:] += fed[:, end:].T @ from_h
         for name, value in da.totals.items():
             total[name] = total.get(name, 0) + value
-        np.matmul(from_x.T, stacked[: end - 1].T, out=dx.reshape(-1, end - 1))
+        np.matmul(from_x, stacked[: end - 1].T, out=dx.reshape(-1, end - 1))
 
     # -- weights in the order of the loops: g, i, f, o, and centred ------------------------------------------------
 

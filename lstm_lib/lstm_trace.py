@@ -1,6 +1,6 @@
 """The record of an LSTM's run, for backpropagation and to look at.
 
-Its arrays lie as the loops of ``lstm`` need them; its properties show them as the book draws them, (T, B, H).
+Its arrays lie as the loops of ``lstm`` need them; its properties show every gate by its name, (T, B, H).
 """
 
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ class LSTMTrace(SteppedTrace):
     ----------
     form : LSTMForm
         Which parts the LSTM has.
-    blocks : array (T, blocks, H, B)
+    blocks : array (T, blocks, B, H)
         The candidate and those of the gates i, f, o that have weights, in this order.
-    cells : array (T + 1, H, B)
+    cells : array (T + 1, B, H)
         The cell state before the first step and after every step.
-    shown : array (T, H, B)
+    shown : array (T, B, H)
         The cell state after every step as the output gate gets it: its tanh.
     """
 
@@ -55,7 +55,7 @@ class LSTMTrace(SteppedTrace):
     @property
     def c(self) -> np.ndarray:
         """Cell states (T, B, H)."""
-        return self.cells[1:].swapaxes(1, 2)
+        return self.cells[1:]
 
     @property
     def kept(self) -> np.ndarray:
@@ -71,7 +71,7 @@ class LSTMTrace(SteppedTrace):
         """A gate or the candidate (n, B, H), also one that has no weights."""
         order = ("g", *self.form.gates)
         if k in order:
-            return self.blocks[steps, order.index(k)].swapaxes(1, 2)
+            return self.blocks[steps, order.index(k)]
         one = self.mask[steps, :, None].astype(self.blocks.dtype)  # 0 in the padding, as everything is there
         if k == "i" and self.form.coupled:
             return one - self._gate("f", steps)

@@ -77,7 +77,7 @@ class MinGRU(ScannedLayer):
 
     References
     ----------
-    L. Feng et al., "Were RNNs all we needed?", arXiv:2410.01201, 2024; its z is the fraction replaced, 1 − z here.
+    Feng, L. et al., "Were RNNs all we needed?", arXiv:2410.01201, 2024; its z is the fraction replaced, 1 − z here.
 
     Examples
     --------
@@ -181,7 +181,7 @@ class MinLSTM(ScannedLayer):
 
     References
     ----------
-    L. Feng et al., "Were RNNs all we needed?", arXiv:2410.01201, 2024.
+    Feng, L. et al., "Were RNNs all we needed?", arXiv:2410.01201, 2024.
 
     Examples
     --------

@@ -27,7 +27,7 @@ def normalized(v: np.ndarray, *, axis: int = -1, out: np.ndarray | None = None) 
 
     References
     ----------
-    J. L. Ba, J. R. Kiros and G. E. Hinton, "Layer normalization", arXiv:1607.06450, 2016.
+    Ba, J. L., Kiros, J. R. and Hinton, G. E., "Layer normalization", arXiv:1607.06450, 2016.
 
     Examples
     --------

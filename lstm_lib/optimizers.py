@@ -106,7 +106,7 @@ class RMSProp(Optimizer):
 
     References
     ----------
-    T. Tieleman and G. Hinton, "Lecture 6.5: rmsprop", Coursera course "Neural networks for machine learning", 2012.
+    Tieleman, T. and Hinton, G., "Lecture 6.5: rmsprop", Coursera course "Neural networks for machine learning", 2012.
     """
 
     def __init__(self, lr: float = 1e-3, *, decay: float = 0.99, eps: float = 1e-8) -> None:
@@ -133,7 +133,7 @@ class Adam(Optimizer):
 
     References
     ----------
-    D. P. Kingma and J. Ba, "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1.
+    Kingma, D. P. and Ba, J., "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1.
     """
 
     def __init__(
@@ -171,7 +171,7 @@ class AdamW(Adam):
 
     References
     ----------
-    I. Loshchilov and F. Hutter, "Decoupled weight decay regularization", ICLR 2019, algorithm 2.
+    Loshchilov, I. and Hutter, F., "Decoupled weight decay regularization", ICLR 2019, algorithm 2.
     """
 
     def __init__(

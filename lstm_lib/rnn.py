@@ -13,6 +13,7 @@ from lstm_lib import _validate
 from lstm_lib.activations import ACTIVATIONS
 from lstm_lib.cells import RNNState, StepGradients, check_kind, rnn_step, rnn_step_backward
 from lstm_lib.cells.checks import column_shapes
+from lstm_lib.products import stepwise
 from lstm_lib.stepped import SteppedLayer, SteppedTrace
 
 
@@ -52,9 +53,9 @@ class RNN(SteppedLayer):
 
     References
     ----------
-    J. L. Elman, "Finding structure in time", Cognitive Science 14, 1990; Q. V. Le, N. Jaitly and G. E. Hinton, "A
-    simple way to initialize recurrent networks of rectified linear units", arXiv:1504.00941, 2015; Y. Gal and
-    Z. Ghahramani, "A theoretically grounded application of dropout in recurrent neural networks", NeurIPS 2016.
+    Elman, J. L., "Finding structure in time", Cognitive Science 14, 1990; Le, Q. V., Jaitly, N. and Hinton, G. E., "A
+    simple way to initialize recurrent networks of rectified linear units", arXiv:1504.00941, 2015; Gal, Y. and
+    Ghahramani, Z., "A theoretically grounded application of dropout in recurrent neural networks", NeurIPS 2016.
 
     Examples
     --------
@@ -96,12 +97,12 @@ class RNN(SteppedLayer):
 
     def _run(self, parts: tuple, state: RNNState) -> RNNTrace:
         trace = RNNTrace(*parts)
-        weights = np.ascontiguousarray(self._stacked().T)
         squash = ACTIVATIONS[self.activation].value
-        a = np.empty((self.hidden_size, len(state.h)), self.dtype)
-        for fed, h in zip(self._inputs(trace), trace.fed_state.swapaxes(0, 1)[1:], strict=True):
+        a = np.empty((len(state.h), self.hidden_size), self.dtype)
+        product, weights, sums = stepwise(self._stacked(), a[None])
+        for fed, h in zip(self._inputs(trace), trace.fed_state[1:], strict=True):
             # h_t = tanh(x_t W + h_{t-1} U + b)
-            np.dot(weights, fed, out=a)
+            product(fed, weights, out=sums)
             h[...] = squash(a)
         trace.blank_padding()
         return trace
@@ -112,17 +113,15 @@ class RNN(SteppedLayer):
         start: int,
         stop: int,
         arriving: Iterator[int],
-        carry: RNNState,
-        stacked: np.ndarray,
+        carry: np.ndarray,
+        back: Any,
     ) -> np.ndarray:
-        U, dh_t = stacked[self.input_size + 1 :], carry.h
-        slope = ACTIVATIONS[self.activation].slope
-        da = slope(trace.fed_state[:, start + 1 : stop + 1])
-        mask = None if trace.dropout is None else trace.dropout.T
-        for _, da_t in zip(arriving, da.swapaxes(0, 1)[::-1], strict=True):
+        (product, U, found), (dh_t,) = back, carry
+        da = ACTIVATIONS[self.activation].slope(trace.h[start:stop])
+        for _, da_t in zip(arriving, da[::-1], strict=True):
             # da_t = dh_t * tanh'(a_t), and it reaches h_{t-1} through U
             np.multiply(da_t, dh_t, out=da_t)
-            np.dot(U, da_t, out=dh_t)
-            if mask is not None:
-                np.multiply(dh_t, mask, out=dh_t)
+            product(da_t, U, out=found)
+            if trace.dropout is not None:
+                np.multiply(dh_t, trace.dropout, out=dh_t)
         return da

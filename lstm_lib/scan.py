@@ -29,8 +29,8 @@ def linear_scan(a: np.ndarray, b: np.ndarray, start: np.ndarray, *, how: str = "
 
     References
     ----------
-    G. E. Blelloch, "Prefix sums and their applications", technical report CMU-CS-90-190, 1990; for recurrent networks
-    E. Martin and C. Cundy, "Parallelizing linear recurrent neural nets over sequence length", ICLR 2018.
+    Blelloch, G. E., "Prefix sums and their applications", technical report CMU-CS-90-190, 1990; for recurrent networks
+    Martin, E. and Cundy, C., "Parallelizing linear recurrent neural nets over sequence length", ICLR 2018.
 
     Examples
     --------

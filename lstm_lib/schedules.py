@@ -33,7 +33,7 @@ def cosine(lr: float, updates: int, *, final: float = 0.0) -> Schedule:
 
     References
     ----------
-    I. Loshchilov and F. Hutter, "SGDR: stochastic gradient descent with warm restarts", ICLR 2017, eq. 5, without
+    Loshchilov, I. and Hutter, F., "SGDR: stochastic gradient descent with warm restarts", ICLR 2017, eq. 5, without
     restarts.
 
     Examples

@@ -76,8 +76,8 @@ class Stack:
 
     References
     ----------
-    W. Zaremba, I. Sutskever and O. Vinyals, "Recurrent neural network regularization", arXiv:1409.2329, 2014, for the
-    place of the dropout.
+    Zaremba, W., Sutskever, I. and Vinyals, O., "Recurrent neural network regularization", arXiv:1409.2329, 2014, for
+    the place of the dropout.
 
     Examples
     --------

@@ -36,7 +36,7 @@ def wilson_interval(successes: int, trials: int, z: float = 1.96) -> tuple[float
 
     References
     ----------
-    E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the American
+    Wilson, E. B., "Probable inference, the law of succession, and statistical inference", Journal of the American
     Statistical Association 22(158), 1927.
 
     Examples

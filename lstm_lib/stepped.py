@@ -12,14 +12,15 @@ from typing import Any, ClassVar
 import numpy as np
 
 from lstm_lib.dropout import check_rate, dropout_mask
+from lstm_lib.products import stepwise
 from lstm_lib.recurrent import RecurrentLayer
 from lstm_lib.trace import Gradients, Trace
 
-# Numbers in the block of steps whose factors a backward pass prepares at once: small enough to stay in cache.
-CHUNK = 1 << 16
+# Bytes in the block of steps whose factors a backward pass prepares at once: small enough to stay in cache.
+CHUNK = 1 << 19
 # A backward pass collects the gradients of the pre-activations of one in so many steps before it multiplies them, and
 # of more steps where that is little.
-SHARE, LITTLE = 10, 1 << 13
+SHARE, LITTLE = 10, 1 << 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,9 +29,9 @@ class SteppedTrace(Trace):
 
     Attributes
     ----------
-    feed : array (D + 1 + H, T + 1, B)
-        What every step was fed, ``[x_t, 1, h_{t-1}]``, features first: one step is a matrix, and so is any stretch of
-        steps. The last one holds only the last h.
+    feed : array (T + 1, B, D + 1 + H)
+        What every step was fed, ``[x_t, 1, h_{t-1}]``: one step is a matrix, and so is any stretch of steps. The last
+        one holds only the last h.
     input_size : int
         D, features of the input.
     dropout : array (B, H) or None
@@ -44,23 +45,23 @@ class SteppedTrace(Trace):
     @property
     def x(self) -> np.ndarray:
         """Inputs (T, B, D)."""
-        return self.feed[: self.input_size, :-1].transpose(1, 2, 0)
+        return self.feed[:-1, :, : self.input_size]
 
     @property
     def h(self) -> np.ndarray:
         """Hidden states (T, B, H)."""
-        return self.fed_state[: self.initial.h.shape[1], 1:].transpose(1, 2, 0)
+        return self.fed_state[1:, :, : self.initial.h.shape[1]]
 
     @property
     def fed_state(self) -> np.ndarray:
-        """The part of the feed (H, T + 1, B) that the steps themselves fill."""
-        return self.feed[self.input_size + 1 :]
+        """The part of the feed (T + 1, B, H) that the steps themselves fill."""
+        return self.feed[:, :, self.input_size + 1 :]
 
     def blank_padding(self, *arrays: np.ndarray) -> None:
-        """Put zeros into arrays (T, ..., B) wherever a sequence has ended."""
+        """Put zeros into arrays (T, ..., B, H) wherever a sequence has ended."""
         if self.lengths is not None:
-            for array in (self.fed_state[:, 1:].swapaxes(0, 1), *arrays):
-                ended = ~self.mask.reshape(len(array), *[1] * (array.ndim - 2), -1)
+            for array in (self.fed_state[1:], *arrays):
+                ended = ~self.mask.reshape(len(array), *[1] * (array.ndim - 3), -1, 1)
                 np.copyto(array, 0, where=ended)
 
 
@@ -93,15 +94,19 @@ class SteppedLayer(RecurrentLayer):
         start: int,
         stop: int,
         arriving: Iterator[int],
-        carry: Any,
-        stacked: np.ndarray,
-    ) -> np.ndarray:
-        """Gradients (columns, stop - start, B) of the pre-activations; moves ``carry`` from step stop to start.
+        carry: np.ndarray,
+        back: Any,
+    ) -> Any:
+        """Gradients (stop - start, B, columns) of the pre-activations; moves ``carry`` from step stop to start.
 
-        ``carry`` is the gradient of the state, each part (H, B); each ``next(arriving)`` adds to it what reaches the
-        state of one step from outside, last step first.
+        ``carry`` (parts, B, H) is the gradient of the state, part by part; each ``next(arriving)`` adds to it what
+        reaches the state of one step from outside, last step first. ``back`` is what :meth:`_back` gave.
         """
         raise NotImplementedError
+
+    def _back(self, stacked: np.ndarray, carry: np.ndarray) -> Any:
+        """Whatever takes a step's gradients to the state before it, prepared once: here the product into h."""
+        return stepwise(stacked[self.input_size + 1 :].T, carry[:1])
 
     def _stacked(self) -> np.ndarray:
         """All weights (K, columns) that multiply the feed, in the order of the layer's loops."""
@@ -116,12 +121,12 @@ class SteppedLayer(RecurrentLayer):
 
     def _forward(self, x: np.ndarray, state: Any, lengths: np.ndarray | None, rng: Any) -> SteppedTrace:
         steps, batch, size = x.shape
-        seen = [part.T for field, part in zip(state._fields, state, strict=True) if field != "c"]
-        feed = np.empty((size + 1 + len(seen) * self.hidden_size, steps + 1, batch), self.dtype)
-        feed[:size, :-1] = x.transpose(2, 0, 1)
-        feed[:size, -1] = 0
-        feed[size] = 1
-        feed[size + 1 :, 0] = np.concatenate(seen)
+        seen = [part for field, part in zip(state._fields, state, strict=True) if field != "c"]
+        feed = np.empty((steps + 1, batch, size + 1 + len(seen) * self.hidden_size), self.dtype)
+        feed[:-1, :, :size] = x
+        feed[-1, :, :size] = 0
+        feed[:, :, size] = 1
+        feed[0, :, size + 1 :] = np.concatenate(seen, axis=1)
         dropout = None
         if rng is not None and self.recurrent_dropout:
             # one mask for all steps (Gal and Ghahramani, 2016)
@@ -130,8 +135,8 @@ class SteppedLayer(RecurrentLayer):
         return self._run((state, lengths, feed, size, dropout), state)
 
     def _inputs(self, trace: SteppedTrace) -> Iterable[np.ndarray]:
-        """What each step's matrix product sees (K, B), one after another: the feed, after dropout if there is any."""
-        steps = trace.feed.transpose(1, 0, 2)[:-1]
+        """What each step's matrix product sees (B, K), one after another: the feed, after dropout if there is any."""
+        steps = trace.feed[:-1]
         if trace.dropout is None:
             return steps
         factors = self._dropout_factors(trace)
@@ -139,9 +144,9 @@ class SteppedLayer(RecurrentLayer):
         return (np.multiply(fed, factors, out=scratch) for fed in steps)
 
     def _dropout_factors(self, trace: SteppedTrace) -> np.ndarray:
-        """Factors (K, B) on all that is fed: the mask on h, 1 on the rest."""
-        factors = np.ones((len(trace.feed), len(trace.dropout)), self.dtype)
-        factors[self.input_size + 1 :][: self.hidden_size] = trace.dropout.T
+        """Factors (B, K) on all that is fed: the mask on h, 1 on the rest."""
+        factors = np.ones(trace.feed.shape[1:], self.dtype)
+        factors[:, self.input_size + 1 :][:, : self.hidden_size] = trace.dropout
         return factors
 
     # -- backward ------------------------------------------------------------------------------------------------
@@ -151,18 +156,18 @@ class SteppedLayer(RecurrentLayer):
         stacked = self._stacked()
         total = {"stacked": np.zeros_like(stacked)}
         dx = np.empty((steps, batch, size), self.dtype)
-        carry = self.state_type(*(np.zeros((self.hidden_size, batch), self.dtype) for _ in self.state_type._fields))
+        carry = np.zeros((len(self.state_type._fields), batch, self.hidden_size), self.dtype)
         ending = {} if dstate is None else _ending(trace)
-        most = max(1, LITTLE // (stacked.shape[1] * batch), steps // SHARE)
+        back = self._back(stacked, carry)
+        most = max(LITTLE // (stacked.shape[1] * batch), -(-steps // SHARE))
         for stop in range(steps, 0, -most):
             start = max(0, stop - most)
             arriving = _arriving(trace, start, stop, dh, dstate, ending, carry)
-            da = self._steps_backward(trace, start, stop, arriving, carry, stacked)
+            da = self._steps_backward(trace, start, stop, arriving, carry, back)
             self._gather(total, dx[start:stop], trace, start, stop, da, stacked)
             del da  # before the next stretch makes its own
         params = self._unstacked(total)
-        state = self.state_type(*(np.ascontiguousarray(part.T) for part in carry))
-        return Gradients({name: params[name] for name in self.params}, dx, state)
+        return Gradients({name: params[name] for name in self.params}, dx, self.state_type(*carry))
 
     def _gather(
         self,
@@ -175,16 +180,16 @@ class SteppedLayer(RecurrentLayer):
         stacked: np.ndarray,
     ) -> None:
         """Add the gradients of the weights over a stretch of steps, and write those of its inputs to ``dx``."""
-        columns = da.reshape(len(da), -1)
-        total["stacked"] += self._fed(trace, start, stop) @ columns.T
-        np.matmul(columns.T, stacked[: self.input_size].T, out=dx.reshape(-1, self.input_size))
+        columns = da.reshape(-1, da.shape[2])
+        total["stacked"] += self._fed(trace, start, stop).T @ columns
+        np.matmul(columns, stacked[: self.input_size].T, out=dx.reshape(-1, self.input_size))
 
     def _fed(self, trace: SteppedTrace, start: int, stop: int) -> np.ndarray:
-        """A stretch of the feed as one matrix (K, n * B), after dropout if there was any."""
-        fed = trace.feed[:, start:stop]
+        """A stretch of the feed as one matrix (n * B, K), after dropout if there was any."""
+        fed = trace.feed[start:stop]
         if trace.dropout is not None:
-            fed = fed * self._dropout_factors(trace)[:, None]
-        return fed.reshape(len(fed), -1)
+            fed = fed * self._dropout_factors(trace)
+        return fed.reshape(-1, fed.shape[2])
 
     def _made(self, trace: Any) -> bool:
         return (
@@ -195,10 +200,10 @@ class SteppedLayer(RecurrentLayer):
 
 
 def _ending(trace: SteppedTrace) -> dict[int, Any]:
-    """Which sequences end after how many steps."""
+    """Which sequences have their last step at which step, counted from 0."""
     if trace.lengths is None:
-        return {trace.feed.shape[1] - 1: slice(None)}
-    return {int(end): np.flatnonzero(trace.lengths == end) for end in np.unique(trace.lengths)}
+        return {len(trace.feed) - 2: slice(None)}
+    return {int(end) - 1: np.flatnonzero(trace.lengths == end) for end in np.unique(trace.lengths)}
 
 
 def _arriving(
@@ -208,7 +213,7 @@ def _arriving(
     dh: np.ndarray | None,
     dstate: Any,
     ending: dict[int, Any],
-    carry: Any,
+    carry: np.ndarray,
 ) -> Iterator[int]:
     """Before each step, last first: add to ``carry`` what reaches the step's state from outside; gives the step."""
     into_h: Iterable[np.ndarray | None] = repeat(None)
@@ -216,12 +221,13 @@ def _arriving(
         dh = dh[start:stop]
         if trace.lengths is not None:
             dh = np.where(trace.mask[start:stop, :, None], dh, 0)
-        into_h = dh[::-1].swapaxes(1, 2)
+        into_h = dh[::-1]
+    h = carry[0]  # the first part of every state
     for t, dh_t in zip(reversed(range(start, stop)), into_h, strict=False):
-        if t + 1 in ending:
-            which = ending[t + 1]
+        if t in ending:
+            which = ending[t]
             for flowing, given in zip(carry, dstate, strict=True):
-                flowing[:, which] += given[which].T
+                flowing[which] = given[which]  # nothing has reached them before
         if dh_t is not None:
-            np.add(carry.h, dh_t, out=carry.h)
+            np.add(h, dh_t, out=h)
         yield t

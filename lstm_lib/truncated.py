@@ -79,7 +79,7 @@ def truncated_gradients(layer: Any, x: np.ndarray, dh: np.ndarray, size: int, *,
 
     References
     ----------
-    R. J. Williams and J. Peng, "An efficient gradient-based algorithm for on-line training of recurrent network
+    Williams, R. J. and Peng, J., "An efficient gradient-based algorithm for on-line training of recurrent network
     trajectories", Neural Computation 2(4), 1990.
     """
     _check(layer, x, size, who="truncated_gradients")

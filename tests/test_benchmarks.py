@@ -1,5 +1,7 @@
 """The comparison compares like with like, and its tables say what was measured."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -42,6 +44,22 @@ def test_flops_are_three_times_those_of_the_forward_products():
     assert case.flops == 3 * 6 * 3 * per_row
 
 
+def test_gate_recurrence_multiplies_by_one_more_matrix():
+    plain, full = (Case("LSTM", SHAPE, "float64", options) for options in ({}, {"gate_recurrence": True}))
+    D, H = SHAPE[2:]
+    assert full.flops / plain.flops == pytest.approx(1 + 9 * H / (4 * (D + H)))
+
+
+def test_what_is_only_shown_is_not_kept(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(speed, "RESULTS", tmp_path)
+    speed.keep("speed", {"a": 1}, "# Text", only_show=True)
+    assert "# Text" in capsys.readouterr().out
+    assert not list(tmp_path.iterdir())
+    speed.keep("speed", {"a": 1}, "# Text", only_show=False)
+    assert (tmp_path / "speed.md").read_text() == "# Text"
+    assert json.loads((tmp_path / "speed.json").read_text()) == {"a": 1}
+
+
 def test_rounds_take_turns_and_ratios_are_of_neighbours():
     order = []
     times = measure.turn_about({name: lambda name=name: order.append(name) for name in "ab"}, seconds=0)
@@ -59,7 +77,9 @@ def drawn_results(torch_ratio):
         for dtype in speed.DTYPES
         for shape in (*speed.SHAPES, speed.SMALL)
     ]
-    variants = [{"dtype": "float64", "shape": speed.SHAPES[0], "times": {name: spread for name in speed.VARIANTS}}]
+    counts = {name: 2.75 if name == "gate recurrence" else 1.0 for name in speed.VARIANTS}
+    times = {name: spread for name in speed.VARIANTS}
+    variants = [{"dtype": "float64", "shape": speed.SHAPES[0], "times": times, "multiplications": counts}]
     part = {"versions": {"numpy": "2"}, "cells": rows, "variants": variants}
     return {"machine": {"processor": "P"}, "threads": {"1": part, "2": part}}
 
@@ -75,5 +95,6 @@ def test_report_judges_what_was_measured(ratio, met):
         f"| LSTM with peephole: time relative to the plain one | {ratio:.2f} | ≤ 1.5 | {'missed' if met else 'met'} |"
     )
     assert slow in text
+    assert ("| missed: 2.75 times the multiplications |" in text) == met
     assert "| 100, 32, 32, 64 | " + f"{ratio:.2f} ({ratio - 0.1:.2f}–{ratio + 0.1:.2f}) | 50% |" in text
     assert text.count("### Targets") == 1  # for one thread only

@@ -14,7 +14,7 @@ from lstm_lib.tasks import Batch
 
 @each_case
 @with_and_without_lengths
-@pytest.mark.parametrize("every", [None, 1, 2, 7, 50])
+@pytest.mark.parametrize("every", [None, 1, 2, 3, 7, 50])
 def test_checkpointed_layer_equals_its_layer(case, ragged, every):
     layer = case.make()
     small = Checkpointed(layer, every=every)

@@ -51,8 +51,8 @@ def mutate_da(change):
     """A mutant of a layer's backward pass that spoils the gradients of the pre-activations."""
 
     def mutant(right):
-        def steps_backward(trace, start, stop, arriving, carry, stacked):
-            da = right(trace, start, stop, arriving, carry, stacked)
+        def steps_backward(trace, start, stop, arriving, carry, back):
+            da = right(trace, start, stop, arriving, carry, back)
             change(trace, start, stop, da)
             return da
 
@@ -65,9 +65,9 @@ def lose_carry(field):
     """A mutant that forgets what flows back through one part of the state."""
 
     def mutant(right):
-        def steps_backward(trace, start, stop, arriving, carry, stacked):
-            da = right(trace, start, stop, arriving, carry, stacked)
-            getattr(carry, field)[...] = 0
+        def steps_backward(trace, start, stop, arriving, carry, back):
+            da = right(trace, start, stop, arriving, carry, back)
+            carry["hc".index(field)] = 0
             return da
 
         return steps_backward
@@ -76,20 +76,20 @@ def lose_carry(field):
 
 
 def drop_forget_gate(trace, start, stop, da):
-    da[8:12] = 0
+    da[..., 8:12] = 0
 
 
 def slope_of_forget_gate_twice(trace, start, stop, da):
-    f = trace.f[start:stop].transpose(2, 0, 1)
-    da[8:12] *= f * (1 - f)
+    f = trace.f[start:stop]
+    da[..., 8:12] *= f * (1 - f)
 
 
 def swap_input_and_forget_gate(trace, start, stop, da):
-    da[4:12] = np.roll(da[4:12], 4, axis=0)
+    da[..., 4:12] = np.roll(da[..., 4:12], 4, axis=2)
 
 
 def candidate_without_slope(trace, start, stop, da):
-    da[:4] /= 1 - trace.g[start:stop].transpose(2, 0, 1) ** 2
+    da[..., :4] /= 1 - trace.g[start:stop] ** 2
 
 
 MUTANTS = {

@@ -50,7 +50,7 @@ def test_step_and_lag_jacobians_equal_central_differences(case):
 
 
 @each_with_cell
-@pytest.mark.parametrize(("t", "lag"), [(3, 1), (4, 3), (2, 3)])
+@pytest.mark.parametrize(("t", "lag"), [(3, 1), (4, 3), (3, 3), (2, 3)])
 def test_cell_jacobian_equals_central_differences_with_h_moving_along(case, t, lag):
     layer = case.make(3, 3)
     run = draw(layer, 5, 2)

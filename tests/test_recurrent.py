@@ -171,7 +171,7 @@ def test_backward_in_chunks_of_any_size_gives_the_same(case, ragged, monkeypatch
     per_step = 3 * layer.gates * layer.hidden_size
     for steps in (0, 1, 3):
         monkeypatch.setattr(stepped, "LITTLE", steps * per_step)
-        monkeypatch.setattr(stepped, "CHUNK", (steps - 1) * per_step)
+        monkeypatch.setattr(stepped, "CHUNK", (steps - 1) * per_step * layer.dtype.itemsize)
         assert_gradients_close(layer.backward(trace, run.dh, run.dstate), whole)
 
 

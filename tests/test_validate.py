@@ -64,6 +64,14 @@ def test_all_finite_names_the_first_bad_place(shape, data):
         _validate.all_finite(value, axes, **WHO, name="x")
 
 
+@pytest.mark.filterwarnings("error")
+def test_finite_numbers_whose_sum_is_not_pass():
+    large = np.finfo(np.float32).max
+    _validate.all_finite(np.full(3, large, np.float32), "(n,)", who="f", name="x")
+    with pytest.raises(_validate.NotFiniteError, match=r"got -inf at n = 2\."):
+        _validate.all_finite(np.array([large, large, -np.inf, np.inf]), "(n,)", who="f", name="x")
+
+
 def test_not_finite_error_says_what_was_found():
     with pytest.raises(_validate.NotFiniteError) as caught:
         _validate.all_finite(np.array([[0, -np.inf]]), "(..., K)", **WHO, name="scores")

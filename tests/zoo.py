@@ -43,6 +43,9 @@ CASES = {
     "lstm_no_output_gate": Case(LSTM, LSTMState, {"without": "output_gate"}),
     "lstm_no_input_activation": Case(LSTM, LSTMState, {"without": "input_activation"}),
     "lstm_no_output_activation": Case(LSTM, LSTMState, {"without": "output_activation"}),
+    "lstm_no_forget_gate_peephole": Case(LSTM, LSTMState, {"peephole": True, "without": "forget_gate"}),
+    "lstm_no_output_gate_peephole": Case(LSTM, LSTMState, {"peephole": True, "without": "output_gate"}),
+    "lstm_linear_output_peephole": Case(LSTM, LSTMState, {"peephole": True, "without": "output_activation"}),
     "lstm_gate_recurrence": Case(LSTM, LSTMGatesState, {"gate_recurrence": True}),
     "lstm_gate_recurrence_peephole": Case(LSTM, LSTMGatesState, {"gate_recurrence": True, "peephole": True}),
     "lstm_forget_gate_only": Case(

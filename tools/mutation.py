@@ -1,7 +1,7 @@
 """Plant every slip of tools/mutation_slips.py in the kernels, one at a time, and see that the tests notice.
 
 The tests are collected once; each mutant is a forked process that swaps one function's code and runs the tests that
-call this function, until the first fails. Known testers start Python anew or know nothing of gates and ``out=``.
+reach the changed statement, until the first fails. Known testers start Python anew or know nothing of gates.
 """
 
 import ast
@@ -13,14 +13,16 @@ import resource
 import signal
 import sys
 import time
+from bisect import bisect
 from collections.abc import Iterator
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import CodeType
 from typing import Any
 
 import pytest
 from tqdm import tqdm
 
+from tools.mutation_reach import code_of, function_of, note_statements
 from tools.mutation_slips import functions, slips
 from tools.mutation_table import write
 
@@ -29,11 +31,11 @@ ROOT = Path(__file__).resolve().parents[1]
 KERNELS = [
     "activations", "cells/checks", "cells/gru", "cells/lstm", "cells/lstm_form", "cells/lstm_norm",
     "cells/lstm_variants", "cells/minimal", "cells/rnn", "checkpointed", "gru_kernel", "jacobians",
-    "lstm_kernel", "lstm_norm_kernel", "minimal", "recurrent", "rnn", "scan", "scanned", "stepped",
+    "lstm_kernel", "lstm_norm_kernel", "minimal", "products", "recurrent", "rnn", "scan", "scanned", "stepped",
 ]
 TESTS = [
     "activations", "cells", "checkpointed", "gradients", "gradients_reach", "gru", "jacobians", "lstm*",
-    "minimal", "mutation_survivors", "recurrent", "recurrent_dropout", "recurrent_facts", "recurrent_start",
+    "minimal", "mutation_survivors", "products", "recurrent", "recurrent_dropout", "recurrent_facts", "recurrent_start",
     "scan", "stack", "stepped", "truncated",
 ]
 # fmt: on
@@ -55,6 +57,9 @@ class Runner:
         self.hard: list[tuple] = []
         self.found = self.failed = None
         self.lately: dict[str, list[int]] = {}  # the tests that killed a kernel's last mutants are tried first
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.option.tbstyle = "native"  # nobody reads the traces
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         if report.failed:
@@ -89,6 +94,7 @@ class Runner:
         mutants = self.saved[kernel] = {"source": digest, "mutants": {}}
         tree = ast.parse(source)
         for function in functions(tree):
+            begins = sorted({node.lineno for node in ast.walk(function) if isinstance(node, ast.stmt)})
             for line, change in slips(function):
                 key = f"{line}: {lines[line - 1].strip()} | {change}"
                 if key in mutants["mutants"]:
@@ -96,10 +102,10 @@ class Runner:
                 mutants["mutants"][key] = old.get(key, "not run")
                 if not mutants["mutants"][key].startswith("killed"):
                     code = compile(tree, str(path), "exec", dont_inherit=True)
-                    yield kernel, function.lineno, key, _code_of(code, function)
+                    yield kernel, begins[bisect(begins, line) - 1], key, code_of(code, function)
 
     def _callers(self) -> dict[str, list[int]]:
-        """Which tests call each function of the kernels, quickest first; found out in a process of its own."""
+        """Which tests reach each statement of the kernels, quickest first; found out in a process of its own."""
         sources = [(ROOT / "lstm_lib" / f"{kernel}.py").read_text() for kernel in KERNELS]
         parts = [
             *sources,
@@ -110,12 +116,12 @@ class Runner:
         known = json.loads(CALLS.read_text()) if CALLS.exists() else {}
         if known.get("digest") == digest:
             return known["calls"]
-        sys.stderr.write(f"Which functions do the {len(self.items)} tests call?\n")
+        sys.stderr.write(f"Which statements do the {len(self.items)} tests reach?\n")
         process = os.fork()
         if not process:
             self._quiet()
             seen: set[str] = set()
-            _note_calls(seen)
+            note_statements(KERNELS, seen)
             calls: dict[str, list] = {}
             for number, item in enumerate(self.items):
                 seen.clear()
@@ -148,7 +154,7 @@ class Runner:
             return
         self._quiet()
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        _function(kernel, code.co_qualname).__code__ = code
+        function_of(kernel, code.co_qualname).__code__ = code
         begun = time.process_time()
         for number in numbers:
             os.write(writing, number.to_bytes(4, "big"))
@@ -161,13 +167,14 @@ class Runner:
         os._exit(0)
 
     def _mixed(self, numbers: list[int]) -> list[int]:
-        """The quickest case of every test, then the second of every test, and so on."""
-        rank: dict[str, int] = {}
+        """The quickest of every test and of every kind of layer, then the second of each, and so on."""
+        seen: dict[str, int] = {}
         ranks = []
         for number in numbers:
-            test = self.items[number].nodeid.split("[")[0]
-            rank[test] = rank.get(test, 0) + 1
-            ranks.append((rank[test], number))
+            test, _, parameters = self.items[number].nodeid.rstrip("]").partition("[")
+            words = [test, *parameters.split("-")]
+            ranks.append((min(seen.get(word, 0) for word in words), number))
+            seen |= {word: seen.get(word, 0) + 1 for word in words}
         return [number for _, number in sorted(ranks, key=lambda pair: pair[0])]
 
     def _run(self, number: int) -> None:
@@ -202,40 +209,6 @@ class Runner:
 
     def _save(self) -> None:
         SAVED.write_text(json.dumps(self.saved, indent=1, ensure_ascii=False))
-
-
-def _note_calls(seen: set[str]) -> None:
-    """Make every function of the kernels say when it is called."""
-    for kernel in KERNELS:
-        path = ROOT / "lstm_lib" / f"{kernel}.py"
-        tree = ast.parse(path.read_text())
-        for function in functions(tree):
-            note = ast.parse(f"_called({f'{kernel}:{function.lineno}'!r})").body[0]
-            function.body.insert(0, ast.increment_lineno(note, function.lineno - 1))
-        sys.modules["lstm_lib." + kernel.replace("/", ".")]._called = seen.add
-        code = compile(tree, str(path), "exec", dont_inherit=True)
-        for function in functions(tree):
-            found = _code_of(code, function)
-            _function(kernel, found.co_qualname).__code__ = found
-
-
-def _code_of(code: CodeType, function: ast.FunctionDef) -> CodeType:
-    first = min([function.lineno, *(part.lineno for part in function.decorator_list)])
-    return next(part for part in _codes(code) if (part.co_name, part.co_firstlineno) == (function.name, first))
-
-
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    for part in code.co_consts:
-        if isinstance(part, CodeType):
-            yield part
-            yield from _codes(part)
-
-
-def _function(kernel: str, name: str) -> FunctionType:
-    found: Any = sys.modules["lstm_lib." + kernel.replace("/", ".")]
-    for part in name.split("."):
-        found = vars(found)[part]
-    return getattr(found, "fget", None) or found
 
 
 def main() -> int:

@@ -7,6 +7,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
 # Letters that stand for things of one shape, and are therefore easily taken for one another.
 FAMILIES = ("ifgo", "rzn", "hc", "WU")
 OTHER_OPERATOR = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
@@ -78,7 +80,14 @@ def _places(node: ast.AST, *only: str) -> Iterator[tuple[ast.AST | list, str | i
         for holder, place, child in (
             [(value, k, child) for k, child in enumerate(value)] if isinstance(value, list) else [(node, field, value)]
         ):
-            yield from _from(holder, place, child)
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("reshape") and _is_minus_one(child):
+                yield holder, place, child  # not -2, which NumPy takes for -1
+            else:
+                yield from _from(holder, place, child)
+
+
+def _is_minus_one(node: object) -> bool:
+    return isinstance(node, ast.UnaryOp) and ast.unparse(node) == "-1"
 
 
 def _from(holder: ast.AST | list, place: str | int, child: object) -> Iterator[tuple]:
@@ -164,15 +173,16 @@ def _mistaken(name: str, words: set[str]) -> Iterator[str]:
 def _other_calls(node: ast.Call) -> Iterator[ast.AST]:
     func, args = node.func, node.args
     name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+    owner = func.value if isinstance(func, ast.Attribute) else ast.Name("np", ast.Load())  # the kernels import add, …
     if name in OTHER_FUNCTION:
         other = ast.parse(OTHER_FUNCTION[name], mode="eval").body
-        if isinstance(func, ast.Attribute):
-            other = ast.Attribute(func.value, OTHER_FUNCTION[name], ast.Load())
+        if isinstance(func, ast.Attribute) or hasattr(np, name):
+            other = ast.Attribute(owner, OTHER_FUNCTION[name], ast.Load())
         yield ast.Call(other, args, node.keywords)
     if name == "subtract" and len(args) == 2:
         yield ast.Call(func, args[::-1], node.keywords)
     if name in ("add", "subtract", "multiply") and len(args) == 2:  # a term or factor dropped
-        alone = ast.Attribute(func.value, "positive", ast.Load())
+        alone = ast.Attribute(owner, "positive", ast.Load())
         yield from (ast.Call(alone, [arg], node.keywords) for arg in args)
     if name in ("transpose", "swapaxes", "copy", "cumsum") and isinstance(func, ast.Attribute):
         yield func.value

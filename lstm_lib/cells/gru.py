@@ -59,7 +59,7 @@ def gru_step(x_t: np.ndarray, state: RNNState, params: Params) -> GRUStep:
 
     References
     ----------
-    K. Cho et al., "Learning phrase representations using RNN encoder–decoder for statistical machine translation",
+    Cho, K. et al., "Learning phrase representations using RNN encoder–decoder for statistical machine translation",
     EMNLP 2014.
     """
     reset_after = _reset_after(params)

@@ -64,8 +64,8 @@ def lstm_step(
 
     References
     ----------
-    S. Hochreiter and J. Schmidhuber, "Long short-term memory", Neural Computation 9(8), 1997; the forget gate is from
-    F. A. Gers, J. Schmidhuber and F. Cummins, "Learning to forget", Neural Computation 12(10), 2000.
+    Hochreiter, S. and Schmidhuber, J., "Long short-term memory", Neural Computation 9(8), 1997; the forget gate is from
+    Gers, F. A., Schmidhuber, J. and Cummins, F., "Learning to forget", Neural Computation 12(10), 2000.
     """
     form = _form(params, coupled, without, who="lstm_step")
     check_step(x_t, state, params, form.state_type, form.shapes, who="lstm_step")

@@ -49,7 +49,7 @@ def lstm_norm_step(x_t: np.ndarray, state: LSTMState, params: Params) -> LSTMSte
 
     References
     ----------
-    J. L. Ba, J. R. Kiros and G. E. Hinton, "Layer normalization", arXiv:1607.06450, 2016, supplementary material.
+    Ba, J. L., Kiros, J. R. and Hinton, G. E., "Layer normalization", arXiv:1607.06450, 2016, supplementary material.
     """
     check_step(x_t, state, params, LSTMState, NORM_SHAPES, who="lstm_norm_step")
     from_x, from_h = normalized(x_t @ params["W"])[0], normalized(state.h @ params["U"])[0]

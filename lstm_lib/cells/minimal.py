@@ -89,12 +89,12 @@ def min_gru_step(x_t: np.ndarray, state: RNNState, params: Params) -> MinGRUStep
 
     References
     ----------
-    L. Feng et al., "Were RNNs all we needed?", arXiv:2410.01201, 2024.
+    Feng, L. et al., "Were RNNs all we needed?", arXiv:2410.01201, 2024.
     """
     check_step(x_t, state, params, RNNState, MIN_GRU_SHAPES, who="min_gru_step")
     z, n = min_gru_gates(x_t @ params["W"] + params["b"])
     h = (1 - z) * n + z * state.h
-    return MinGRUStep(h, z, n.copy())
+    return MinGRUStep(h, z, n)
 
 
 def min_gru_step_backward(
@@ -144,13 +144,13 @@ def min_lstm_step(x_t: np.ndarray, state: RNNState, params: Params, *, normalize
 
     References
     ----------
-    L. Feng et al., "Were RNNs all we needed?", arXiv:2410.01201, 2024.
+    Feng, L. et al., "Were RNNs all we needed?", arXiv:2410.01201, 2024.
     """
     _validate.switch(normalize, who="min_lstm_step", name="normalize")
     check_step(x_t, state, params, RNNState, MIN_LSTM_SHAPES, who="min_lstm_step")
     i, f, g = min_lstm_gates(x_t @ params["W"] + params["b"], normalize)
     h = f * state.h + i * g
-    return MinLSTMStep(h, i, f, g.copy())
+    return MinLSTMStep(h, i, f, g)
 
 
 def min_lstm_step_backward(

@@ -43,7 +43,7 @@ def rnn_step(x_t: np.ndarray, state: RNNState, params: Params, *, activation: st
 
     References
     ----------
-    J. L. Elman, "Finding structure in time", Cognitive Science 14, 1990.
+    Elman, J. L., "Finding structure in time", Cognitive Science 14, 1990.
     """
     _validate.option(activation, ACTIVATIONS, who="rnn_step", name="activation")
     check_step(x_t, state, params, RNNState, column_shapes(1), who="rnn_step")

@@ -41,8 +41,8 @@ def adding(
 
     References
     ----------
-    S. Hochreiter and J. Schmidhuber, "Long short-term memory", Neural Computation 9(8), 1997, section 5.4.
-    M. Arjovsky, A. Shah and Y. Bengio, "Unitary evolution recurrent neural networks", ICML 2016, section 4.2.
+    Hochreiter, S. and Schmidhuber, J., "Long short-term memory", Neural Computation 9(8), 1997, section 5.4. Arjovsky,
+    M., Shah, A. and Bengio, Y., "Unitary evolution recurrent neural networks", ICML 2016, section 4.2.
 
     Examples
     --------

@@ -51,7 +51,7 @@ def copying(
 
     References
     ----------
-    M. Arjovsky, A. Shah and Y. Bengio, "Unitary evolution recurrent neural networks", ICML 2016, section 4.1.
+    Arjovsky, M., Shah, A. and Bengio, Y., "Unitary evolution recurrent neural networks", ICML 2016, section 4.1.
 
     Examples
     --------

@@ -50,7 +50,7 @@ def counting(
 
     References
     ----------
-    F. A. Gers and J. Schmidhuber, "LSTM recurrent networks learn simple context-free and context-sensitive
+    Gers, F. A. and Schmidhuber, J., "LSTM recurrent networks learn simple context-free and context-sensitive
     languages", IEEE Transactions on Neural Networks 12(6), 2001.
 
     Examples

@@ -48,7 +48,7 @@ def mackey_glass_series(
 
     References
     ----------
-    M. C. Mackey and L. Glass, "Oscillation and chaos in physiological control systems", Science 197, 1977.
+    Mackey, M. C. and Glass, L., "Oscillation and chaos in physiological control systems", Science 197, 1977.
 
     Examples
     --------

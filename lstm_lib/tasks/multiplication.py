@@ -41,7 +41,7 @@ def multiplication(rng: np.random.Generator, batch_size: int, length: int = 100,
 
     References
     ----------
-    S. Hochreiter and J. Schmidhuber, "Long short-term memory", Neural Computation 9(8), 1997, section 5.5.
+    Hochreiter, S. and Schmidhuber, J., "Long short-term memory", Neural Computation 9(8), 1997, section 5.5.
 
     Examples
     --------

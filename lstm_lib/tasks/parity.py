@@ -44,8 +44,8 @@ def parity(
 
     References
     ----------
-    Y. Bengio, P. Simard and P. Frasconi, "Learning long-term dependencies with gradient descent is difficult", IEEE
-    Transactions on Neural Networks 5(2), 1994, as a benchmark of recurrent networks; M. Beck et al., "xLSTM: extended
+    Bengio, Y., Simard, P. and Frasconi, P., "Learning long-term dependencies with gradient descent is difficult", IEEE
+    Transactions on Neural Networks 5(2), 1994, as a benchmark of recurrent networks; Beck, M. et al., "xLSTM: extended
     long short-term memory", NeurIPS 2024, section 4.1, for why it separates architectures.
 
     Examples

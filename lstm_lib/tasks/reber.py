@@ -62,8 +62,8 @@ def reber_strings(
 
     References
     ----------
-    S. Hochreiter and J. Schmidhuber, "Long short-term memory", Neural Computation 9(8), 1997, section 5.1, after
-    A. S. Reber, "Implicit learning of artificial grammars", 1967. By its authors' word no long-lag problem.
+    Hochreiter, S. and Schmidhuber, J., "Long short-term memory", Neural Computation 9(8), 1997, section 5.1, after
+    Reber, A. S., "Implicit learning of artificial grammars", 1967. By its authors' word no long-lag problem.
 
     Examples
     --------
@@ -180,7 +180,7 @@ def continual_reber(rng: np.random.Generator, batch_size: int, length: int, *, d
 
     References
     ----------
-    F. A. Gers, J. Schmidhuber and F. Cummins, "Learning to forget: continual prediction with LSTM", Neural
+    Gers, F. A., Schmidhuber, J. and Cummins, F., "Learning to forget: continual prediction with LSTM", Neural
     Computation 12(10), 2000.
 
     Examples

@@ -55,7 +55,7 @@ def temporal_order(
 
     References
     ----------
-    S. Hochreiter and J. Schmidhuber, "Long short-term memory", Neural Computation 9(8), 1997, section 5.6.
+    Hochreiter, S. and Schmidhuber, J., "Long short-term memory", Neural Computation 9(8), 1997, section 5.6.
 
     Examples
     --------

@@ -55,7 +55,7 @@ def spike_delays(
 
     References
     ----------
-    F. A. Gers, N. N. Schraudolph and J. Schmidhuber, "Learning precise timing with LSTM recurrent networks", Journal
+    Gers, F. A., Schraudolph, N. N. and Schmidhuber, J., "Learning precise timing with LSTM recurrent networks", Journal
     of Machine Learning Research 3, 2002.
 
     Examples

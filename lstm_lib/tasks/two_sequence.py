@@ -54,8 +54,8 @@ def two_sequence(
 
     References
     ----------
-    S. Hochreiter and J. Schmidhuber, "Long short-term memory", Neural Computation 9(8), 1997, section 5.3, after
-    Y. Bengio, P. Simard and P. Frasconi, "Learning long-term dependencies with gradient descent is difficult", IEEE
+    Hochreiter, S. and Schmidhuber, J., "Long short-term memory", Neural Computation 9(8), 1997, section 5.3, after
+    Bengio, Y., Simard, P. and Frasconi, P., "Learning long-term dependencies with gradient descent is difficult", IEEE
     Transactions on Neural Networks 5(2), 1994, who allow shorter sequences as well.
 
     Examples
