@@ -175,7 +175,7 @@ def snapshot(folder):
 @pytest.mark.parametrize(
     ("slip", "sentence"),
     [
-        ("no such exercise", "there is no exercise '99_missing'; there are 03_vanishing_gradients, 06_lstm_forward."),
+        ("no such exercise", f"there is no exercise '99_missing'; there are {', '.join(classroom.NAMES)}."),
         ("no folder", "the submissions must be in a folder, and {tmp}/nowhere is none."),
         ("empty folder", "there is no file in {tmp}/empty; put the learners' notebooks there."),
         ("out is full", "{tmp}/full holds other things than results; name an empty or a new folder with -o."),
