@@ -58,7 +58,7 @@ class AttentionMap(LiveFigure):
     def heights(self) -> tuple[int, int]:
         """Pixels that the figure takes: it grows with the longest translation."""
         rows = max(len(found["target"]) for found in self.maps)
-        return 322 + 26 * rows, 418 + 26 * rows
+        return 322 + 26 * rows, 341 + 31 * rows
 
     def shown(self) -> tuple[list[str], list[str], list[list[float]]]:
         """The map that is shown: source, target and weights."""
