@@ -55,7 +55,8 @@ class Runner:
         self.saved = json.loads(SAVED.read_text()) if SAVED.exists() else {}
         self.running: dict[int, tuple[tuple, int]] = {}
         self.hard: list[tuple] = []
-        self.found = self.failed = None
+        self.failed = None
+        self.saved_at = time.monotonic()
         self.lately: dict[str, list[int]] = {}  # the tests that killed a kernel's last mutants are tried first
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -85,13 +86,14 @@ class Runner:
         return True
 
     def _jobs(self, kernel: str) -> Iterator[tuple[str, int, str, CodeType]]:
-        """Mutants that were not killed before, as new code for one function."""
+        """Mutants that were neither killed before nor left alive by these same tests, as new code for one function."""
         path = ROOT / "lstm_lib" / f"{kernel}.py"
         source = path.read_text()
         digest, lines = hashlib.sha256(source.encode()).hexdigest(), source.splitlines()
         kept = self.saved.get(kernel, {})
         old = kept.get("mutants", {}) if kept.get("source") == digest else {}
-        mutants = self.saved[kernel] = {"source": digest, "mutants": {}}
+        decided = ("killed", "survived") if kept.get("tests") == self.digest else ("killed",)
+        mutants = self.saved[kernel] = {"source": digest, "tests": self.digest, "mutants": {}}
         tree = ast.parse(source)
         for function in functions(tree):
             begins = sorted({node.lineno for node in ast.walk(function) if isinstance(node, ast.stmt)})
@@ -100,7 +102,7 @@ class Runner:
                 if key in mutants["mutants"]:
                     continue
                 mutants["mutants"][key] = old.get(key, "not run")
-                if not mutants["mutants"][key].startswith("killed"):
+                if not mutants["mutants"][key].startswith(decided):
                     code = compile(tree, str(path), "exec", dont_inherit=True)
                     yield kernel, begins[bisect(begins, line) - 1], key, code_of(code, function)
 
@@ -112,7 +114,7 @@ class Runner:
             *(item.nodeid for item in self.items),
             *(path.read_text() for path in sorted(set(self.tests))),
         ]
-        digest = hashlib.sha256("".join(parts).encode()).hexdigest()
+        self.digest = digest = hashlib.sha256("".join(parts).encode()).hexdigest()
         known = json.loads(CALLS.read_text()) if CALLS.exists() else {}
         if known.get("digest") == digest:
             return known["calls"]
@@ -204,10 +206,11 @@ class Runner:
             self.lately[kernel] = [*(n for n in before if n != number), number][-20:]
         self.saved[kernel]["mutants"][key] = result
         self.bar.update()
-        if self.bar.n % 10 == 0:
+        if time.monotonic() > self.saved_at + 5:
             self._save()
 
     def _save(self) -> None:
+        self.saved_at = time.monotonic()
         SAVED.write_text(json.dumps(self.saved, indent=1, ensure_ascii=False))
 
 

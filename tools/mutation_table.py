@@ -56,7 +56,7 @@ def _markdown(found: dict) -> str:
         "# Slips planted in the kernels",
         "",
         "`make mutants` plants one slip at a time (`tools/mutation_slips.py`: a sign, a gate, an index, a transpose,",
-        "an output array, a dropped term) and runs the tests that call the function. Killed means that a test failed;",
+        "an output array, a dropped term) and runs the tests that reach the line. Killed means that a test failed;",
         "the share is of those decided.",
         "",
         "| File | Planted | Decided | Killed | Share |",
