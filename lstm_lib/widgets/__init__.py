@@ -7,6 +7,7 @@ from lstm_lib.widgets.anatomy import Anatomy
 from lstm_lib.widgets.attention_map import AttentionMap
 from lstm_lib.widgets.carousel import Carousel
 from lstm_lib.widgets.cell_backward import CellBackward
+from lstm_lib.widgets.connectivity import Connectivity
 from lstm_lib.widgets.one_cell import OneCell
 from lstm_lib.widgets.sentence_memory import SentenceMemory
 from lstm_lib.widgets.split_leak import SplitLeak
@@ -21,6 +22,7 @@ __all__ = [
     "AttentionMap",
     "Carousel",
     "CellBackward",
+    "Connectivity",
     "GradientXRay",
     "OneCell",
     "SentenceMemory",

@@ -4,13 +4,14 @@ import numpy as np
 
 import lstm_lib.widgets as widgets
 from lstm_lib import LSTM, RNN, Dense, SequenceModel
-from lstm_lib.tasks import SENTIMENT_VERDICTS, SENTIMENT_WORDS
+from lstm_lib.tasks import CHARACTERS, SENTIMENT_VERDICTS, SENTIMENT_WORDS
 
 MODULES = {
     "Anatomy": "anatomy",
     "AttentionMap": "attention_map",
     "Carousel": "carousel",
     "CellBackward": "cell_backward",
+    "Connectivity": "connectivity",
     "GradientXRay": "xray",
     "OneCell": "one_cell",
     "SentenceMemory": "sentence_memory",
@@ -68,6 +69,15 @@ def rates(**state):
     return widgets.SuccessRates(rows, **state)
 
 
+def connected(units=4, *, seed=6, gain=3, **state):
+    """A connectivity view of an untrained network with all characters, its weights large enough to tell them apart."""
+    rng = np.random.default_rng(seed)
+    model = SequenceModel(LSTM(len(CHARACTERS), units, rng=rng), Dense(units, len(CHARACTERS), rng=rng), read="all")
+    for name in ("recurrent.W", "head.W"):
+        model.params[name][...] *= gain
+    return widgets.Connectivity(model, CHARACTERS, **state)
+
+
 def every_figure():
-    """One figure of each class in its first state, and the sentence memory with two networks."""
-    return [*(getattr(widgets, name)() for name in widgets.__all__), trained()]
+    """One figure of each class in its first state, and those with networks of their own."""
+    return [*(getattr(widgets, name)() for name in widgets.__all__), trained(), connected()]

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from lstm_lib import LSTM, RNN, LSTMState, RNNState, initializers, lstm_step, lstm_step_backward
-from lstm_lib.gradients import through_time
+from lstm_lib import GRU, LSTM, RNN, Dense, LSTMState, RNNState, initializers, lstm_step, lstm_step_backward
+from lstm_lib.activations import softmax
+from lstm_lib.gradients import numerical, through_time
 from lstm_lib.statistics import wilson_interval
 
 T, D, H = 5, 2, 4
@@ -34,7 +35,7 @@ def compare(found, layer, x, dh, state):
     """Compare a JavaScript run and its gradients with the layer's."""
     trace = layer.forward(x, state)
     grads = layer.backward(trace, dh)
-    for name in set(found["trace"]) - {"x", "a", "squash"}:
+    for name in set(found["trace"]) - {"x", "a", "m", "squash"}:
         np.testing.assert_allclose(found["trace"][name][1:], getattr(trace, name)[:, 0], **EXACT)
     for name, value in grads.params.items():
         np.testing.assert_allclose(found["back"]["params"][name], value, **EXACT)
@@ -60,6 +61,27 @@ def test_rnn_forward_and_bptt_equal_the_library(run_js, squash, seed):
     compare(found, layer, x, dh, state)
 
 
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("reset_after", [True, False])
+def test_gru_forward_and_bptt_equal_the_library(run_js, reset_after, seed):
+    layer, x, dh, state, data = case(GRU, seed, reset_after=reset_after)
+    if reset_after:
+        layer.params["bn"] += np.linspace(-1, 1, H)
+        data["params"]["bn"] = layer.params["bn"].tolist()
+    found = run_js(
+        "core",
+        "(() => { const trace = gruForward(data.x, data.params, data.state);"
+        f" return ({PLAIN})({{ trace, back: gruBackward(trace, data.params, data.dh) }}); }})()",
+        data,
+    )
+    compare(found, layer, x, dh, state)
+    other = case(GRU, seed, reset_after=not reset_after)[0]
+    other.params.update({name: layer.params[name] for name in "WUb"})
+    if not reset_after:
+        other.params["bn"] = np.zeros(H)
+    assert np.abs(other.forward(x, state).h - layer.forward(x, state).h).max() > 1e-3, "the two forms differ"
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_lstm_forward_and_bptt_equal_the_library(run_js, seed):
     layer, x, dh, state, data = case(LSTM, seed, forget_bias=1.0)
@@ -79,6 +101,48 @@ def test_lstm_forward_and_bptt_equal_the_library(run_js, seed):
         highway.append(flowing[0])
         flowing = flowing * trace.f[t]
     np.testing.assert_allclose(found["back"]["highway"], [flowing[0], *highway[::-1]], **EXACT)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_lstm_gradient_of_the_inputs_needs_no_gradient_of_the_weights(run_js, seed):
+    layer, x, dh, state, data = case(LSTM, seed)
+    found = run_js(
+        "core",
+        f"({PLAIN})(lstmBackward(lstmForward(data.x, data.params, data.state), data.params, data.dh,"
+        " { weights: false, inputs: true }))",
+        data,
+    )
+    assert "params" not in found
+    np.testing.assert_allclose(found["x"], layer.backward(layer.forward(x, state), dh).x[:, 0], **EXACT)
+
+
+@pytest.mark.parametrize("t", [0, 1, 3, T])
+def test_log_probability_gradient_equals_the_library_and_a_nudge(run_js, t):
+    layer, x, _, state, data = case(LSTM, 11)
+    head = Dense(H, 3, rng=np.random.default_rng(12))
+    data["head"] = {name: value.tolist() for name, value in head.params.items()}
+
+    def logs(x):
+        return np.log(softmax(head.forward(layer.forward(x, state).h[-1] if t else state.h)))[0]
+
+    data |= {"t": t, "p": np.exp(logs(x[:t])).tolist()}
+    found = run_js(
+        "core",
+        f"({PLAIN})([0, 1, 2].map((k) => logProbabilityBackward(lstmForward(data.x, data.params, data.state),"
+        " data.params, data.head, data.t, data.p, k)))",
+        data,
+    )
+    for k, gradient in enumerate(found):
+        assert len(gradient) == t
+        if t == 0:
+            continue
+        trace = layer.forward(x[:t], state)
+        dh = np.zeros_like(trace.h)
+        dh[-1, 0] = head.params["W"] @ (np.eye(3)[k] - data["p"])
+        np.testing.assert_allclose(gradient, layer.backward(trace, dh).x[:, 0], **EXACT)
+        nudged = x[:t].copy()
+        wanted = numerical(lambda k=k, nudged=nudged: logs(nudged)[k], nudged)
+        np.testing.assert_allclose(gradient, wanted[:, 0], atol=1e-8)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -1,7 +1,7 @@
 """What a figure says in the page and what Python says of the same state: word for word the same."""
 
 import pytest
-from live_states import SPEC, module_of, rates, state_of, stepper, trained
+from live_states import SPEC, connected, module_of, rates, state_of, stepper, trained
 
 import lstm_lib.widgets as widgets
 from lstm_lib.widgets.say import fixed, number, whole
@@ -54,6 +54,14 @@ STATES = [
     *(rates(task=task, lag=lag) for task in ("adding", "copying") for lag in ("short", "middle", "long")),
     rates(lag="middle", equal="parameters"),
     *(widgets.AttentionMap(word=word) for word in (0, 1, 3)),
+    *(widgets.Connectivity(step=step) for step in (0, 1, 7, 200)),
+    widgets.Connectivity(text="f(a) 😀 b"),
+    widgets.Connectivity(text=""),
+    connected(),
+    connected(shade="log", text="(a + b)"),
+    connected(text="x = 'a\n\tb' # naïve 😀", step=9),
+    connected(text="def f(x):\r\n    return\n"),
+    connected(text="x" * 250),
     *(widgets.Anatomy(cell=cell) for cell in widgets.anatomy.CELLS),
     widgets.Anatomy(cell="mingru", base="gru_before", D=512, H=512),
 ]

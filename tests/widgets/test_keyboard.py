@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from live_states import stepper, trained
+from live_states import connected, stepper, trained
 from playwright.sync_api import Error as PlaywrightError
 
 import lstm_lib.widgets as widgets
@@ -13,6 +13,8 @@ FIGURES = [
     widgets.AttentionMap(word=3),
     widgets.Carousel(),
     widgets.CellBackward(),
+    widgets.Connectivity(),
+    connected(),
     widgets.GradientXRay(),
     widgets.OneCell(),
     widgets.SentenceMemory(),
@@ -44,6 +46,7 @@ KEYS = {
     "checkbox": ("Space",),
     "select-one": ("ArrowDown", "ArrowUp"),
     "text": ("x",),
+    "textarea": ("x",),
 }
 
 
@@ -92,7 +95,7 @@ def said(page, before=None):
 
 
 def test_keyboard_reaches_and_moves_every_control(page):
-    controls = page.locator(".lf :is(button, input, select)").count()
+    controls = page.locator(".lf :is(button, input, select, textarea)").count()
     unmoved, stops = [], 0
     for stop in walk(page):
         assert stop["seen"], f"the focus on {stop['name']} cannot be seen"

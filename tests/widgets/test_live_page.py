@@ -33,7 +33,7 @@ def test_page_with_all_figures_axe_finds_nothing_and_nothing_overflows(visit, th
         assert seen.overflow() is None
         assert seen.violations(AXE) == []
         small = seen.page.evaluate(
-            """() => [...document.querySelectorAll(".lf :is(button, input, select)")]
+            """() => [...document.querySelectorAll(".lf :is(button, input, select, textarea)")]
                 .filter(e => Math.min(e.offsetWidth, e.offsetHeight) < 24).map(e => e.outerHTML)"""
         )
         assert small == [], "smaller than 24 pixels"

@@ -20,8 +20,8 @@ export const choice = (name, label, options) => ({ kind: "choice", name, label, 
 /** On or off. */
 export const toggle = (name, label) => ({ kind: "toggle", name, label });
 
-/** A line of text, at most `most` characters. */
-export const text = (name, label, most) => ({ kind: "text", name, label, most });
+/** A text, at most `most` characters, in a field of so many lines. */
+export const text = (name, label, most, lines = 1) => ({ kind: "text", name, label, most, lines });
 
 const CLEAN = {
   range({ name, min, max }, value) {

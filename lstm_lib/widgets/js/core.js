@@ -27,7 +27,7 @@ export function wilson(solved, trials, z = 1.96) {
 }
 
 /** a += v M, for one row vector v. */
-function addProduct(a, v, M) {
+export function addProduct(a, v, M) {
   for (let j = 0; j < v.length; j++) {
     const row = M[j];
     const factor = v[j];
@@ -160,13 +160,13 @@ export function lstmStepBackward(step, before, params, dh, later, { gate = sigmo
 /** Full backpropagation through time, with the cell's gradient split into two ways through the network.
  *  dh[t] is the loss's own gradient for h[t]. In the result, h[t] and c[t] are the totals of all later steps;
  *  highway[t] is the part of c[t] that came back along the cell alone, a product of forget gates. The rest,
- *  c[t] - highway[t], went through a gate at least once. With weights = false only states get their gradients. */
-export function lstmBackward(trace, params, dh, { weights = true } = {}) {
+ *  c[t] - highway[t], went through a gate at least once. Without weights and inputs only states get their gradients. */
+export function lstmBackward(trace, params, dh, { weights = true, inputs = weights } = {}) {
   const T = trace.x.length;
   const H = params.U.length;
   const total = { h: Array(T + 1), c: Array(T + 1), highway: Array(T + 1) };
   const dx = Array(T);
-  const grads = zeroGradients(params);
+  const grads = weights && zeroGradients(params);
   let fromH = zeros(H);
   let fromC = zeros(H);
   let alone = zeros(H);
@@ -176,14 +176,89 @@ export function lstmBackward(trace, params, dh, { weights = true } = {}) {
     const dhT = fromH.map((d, j) => d + own[j]);
     const back = lstmStepBackward(step, { c: trace.c[t - 1] }, params, dhT, fromC);
     const highway = alone.map((d, j) => d + own[j] * step.o[j] * tanhSlope(Math.tanh(step.c[j])));
-    if (weights) {
-      addStep(grads, trace.x[t - 1], trace.h[t - 1], back.da);
-      dx[t - 1] = back.x();
-    }
+    if (weights) addStep(grads, trace.x[t - 1], trace.h[t - 1], back.da);
+    if (inputs) dx[t - 1] = back.x();
     [total.h[t], total.c[t], total.highway[t]] = [dhT, back.dc, highway];
     [fromH, fromC] = [back.h, back.c];
     alone = highway.map((d, j) => d * step.f[j]);
   }
   [total.h[0], total.c[0], total.highway[0]] = [fromH, fromC, alone];
-  return weights ? { ...total, x: dx, params: grads } : total;
+  return { ...total, ...(inputs && { x: dx }), ...(weights && { params: grads }) };
+}
+
+/** The gradient of log p_k for the inputs x[1] … x[t], where p = softmax(h_t W + b) is what a head reads off h_t. */
+export function logProbabilityBackward(trace, params, head, t, p, k) {
+  const dh = Array(t + 1);
+  // d log p_k / d score_j = [j = k] - p_j
+  dh[t] = backThrough(
+    Array.from(p, (q, j) => (j === k ? 1 : 0) - q),
+    head.W,
+  );
+  return lstmBackward({ ...trace, x: trace.x.slice(0, t) }, params, dh, { weights: false, inputs: true }).x;
+}
+
+// -- GRU ------------------------------------------------------------------------------------------------------
+
+/** U_n, the last of the three blocks of columns. */
+const candidate = (U) => U.map((row) => row.slice((2 * row.length) / 3));
+
+/** One step; the blocks of a stand in the order r, z, n. With bn the reset gate acts on the product m = h U_n + bn, as
+ *  in PyTorch and cuDNN; without it on h before the product m = (r h) U_n, as in Cho et al. */
+export function gruStep(x, hPrev, { W, U, b, bn }) {
+  const H = hPrev.length;
+  const a = addProduct(Float64Array.from(b), x, W);
+  const past = addProduct(zeros(3 * H), hPrev, U);
+  const gate = (k) => Float64Array.from(hPrev, (_, j) => sigmoid(a[k * H + j] + past[k * H + j]));
+  const [r, z] = [gate(0), gate(1)];
+  const shown = r.map((part, j) => part * hPrev[j]);
+  const m = bn ? past.slice(2 * H).map((v, j) => v + bn[j]) : addProduct(zeros(H), shown, candidate(U));
+  const n = m.map((v, j) => Math.tanh(a[2 * H + j] + (bn ? r[j] * v : v)));
+  // keep a fraction z of the old state, take the rest from the candidate
+  const h = n.map((v, j) => (1 - z[j]) * v + z[j] * hPrev[j]);
+  return { h, r, z, n, m };
+}
+
+/** Run over the inputs xs; the trace goes to gruBackward. */
+export function gruForward(xs, params, state = {}) {
+  const trace = { x: xs, h: [Float64Array.from(state.h ?? zeros(params.U.length))], r: [], z: [], n: [], m: [] };
+  xs.forEach((x, k) => {
+    const step = gruStep(x, trace.h[k], params);
+    for (const name in step) trace[name][k + 1] = step[name];
+  });
+  return trace;
+}
+
+/** Full backpropagation through time; dh and the result as in rnnBackward. */
+export function gruBackward(trace, params, dh) {
+  const { W, U, bn } = params;
+  const T = trace.x.length;
+  const H = U.length;
+  const [total, dx] = [Array(T + 1), Array(T)];
+  const grads = { ...zeroGradients(params), ...(bn && { bn: zeros(H) }) };
+  let flowing = zeros(H);
+  for (let t = T; t > 0; t--) {
+    const [h, r, z, n, m] = [trace.h[t - 1], trace.r[t], trace.z[t], trace.n[t], trace.m[t]];
+    const d = dh[t] ? flowing.map((v, j) => v + dh[t][j]) : flowing;
+    const dn = d.map((v, j) => v * (1 - z[j]) * tanhSlope(n[j]));
+    const dz = d.map((v, j) => v * (h[j] - n[j]) * sigmoidSlope(z[j]));
+    // what reaches r h, where the reset gate acts on h; otherwise the gate's partner is m
+    const ds = bn ? zeros(H) : backThrough(dn, candidate(U));
+    const dr = r.map((part, j) => (bn ? dn[j] * m[j] : ds[j] * h[j]) * sigmoidSlope(part));
+    const dm = bn ? dn.map((v, j) => v * r[j]) : zeros(H);
+    const da = Float64Array.of(...dr, ...dz, ...dn);
+    const past = Float64Array.of(...dr, ...dz, ...dm); // of h U
+    addOuter(grads.W, trace.x[t - 1], da);
+    addOuter(grads.U, h, past);
+    da.forEach((v, k) => (grads.b[k] += v));
+    if (bn) dm.forEach((v, j) => (grads.bn[j] += v));
+    else {
+      const shown = r.map((part, j) => part * h[j]);
+      addOuter(grads.U, shown, Float64Array.of(...zeros(2 * H), ...dn));
+    }
+    total[t] = d;
+    dx[t - 1] = backThrough(da, W);
+    flowing = backThrough(past, U).map((v, j) => v + d[j] * z[j] + ds[j] * r[j]);
+  }
+  total[0] = flowing;
+  return { h: total, x: dx, params: grads };
 }

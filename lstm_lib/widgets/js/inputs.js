@@ -41,10 +41,12 @@ export const INPUTS = {
     return { row: row(control, id, input), show: (value) => (input.checked = value) };
   },
   text(control, id, change) {
-    const input = html("input", {
-      type: "text",
+    const kind = control.lines > 1 ? ["textarea", { rows: control.lines }] : ["input", { type: "text" }];
+    const input = html(kind[0], {
+      ...kind[1],
       id,
       autocomplete: "off",
+      autocapitalize: "off",
       spellcheck: "false",
       input: () => change(input.value),
     });

@@ -1,6 +1,6 @@
 // The words of a sentence and what a network computes for each: for the figures in which one reads.
 
-import { lstmForward } from "./core.js";
+import { addProduct, lstmForward } from "./core.js";
 import { list, number } from "./say.js";
 
 /** Words read at most. */
@@ -39,14 +39,22 @@ export const ranked = (labels, verdict) =>
     .map(([name, p]) => `${name} ${Math.round(100 * p)}\u00a0%`)
     .join(", ");
 
+/** A float16 out of its bits; finite ones only, for Python refuses others. */
+export function half(bits) {
+  const [exponent, fraction] = [(bits >> 10) & 31, (bits & 1023) / 1024];
+  const size = exponent ? (1 + fraction) * 2 ** (exponent - 15) : fraction * 2 ** -14;
+  return bits >> 15 ? -size : size;
+}
+
 const decoded = new WeakMap();
 /** The models' matrices out of the bytes that Python wrote, one model after another: W, U, b, and the head's W and b.
- *  An LSTM has four blocks of columns, an RNN one. */
-export function unpack(models, bytes, blocks = 4) {
+ *  An LSTM has four blocks of columns, an RNN one; a number has four bytes, or two. */
+export function unpack(models, bytes, blocks = 4, size = 4) {
   if (decoded.has(bytes)) return decoded.get(bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = 0;
-  const numbers = (n) => Float64Array.from({ length: n }, () => view.getFloat32((at += 4) - 4, true));
+  let at = -size;
+  const next = () => (size === 2 ? half(view.getUint16((at += 2), true)) : view.getFloat32((at += 4), true));
+  const numbers = (n) => Float64Array.from({ length: n }, next);
   const matrix = (rows, columns) => Array.from({ length: rows }, () => numbers(columns));
   const unpacked = models.map(({ name, words, labels, hidden: H }) => ({
     name,
@@ -73,7 +81,7 @@ export function read(model, words, forward = lstmForward) {
   return { known, trace, verdicts: trace.h.map((h) => softmax(score(h, model.head))) };
 }
 
-const score = (h, { W, b }) => Array.from(b, (bias, k) => h.reduce((sum, v, j) => sum + v * W[j][k], bias));
+const score = (h, { W, b }) => Array.from(addProduct(Float64Array.from(b), h, W));
 
 function softmax(scores) {
   const top = Math.max(...scores);
