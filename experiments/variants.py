@@ -15,8 +15,7 @@ from lstm_lib.initializers import chrono_bias
 from lstm_lib.tasks import Batch
 
 SOLVED, EVERY = 0.99, 50  # fraction of an exam's sequences that must be right, updates between exams
-SPIKES, STREAM = 8, 150  # in a training sequence: spikes of the timing task, symbols of the Reber stream
-EXAM_SPIKES, EXAM_STREAM = 32, 2000
+SYMBOLS = len(tasks.REBER_SYMBOLS)
 
 
 class Task(NamedTuple):
@@ -29,73 +28,53 @@ class Task(NamedTuple):
     right: Callable[[np.ndarray, Batch], np.ndarray]
 
 
-def _all_right(right: np.ndarray, batch: Batch) -> np.ndarray:
+def _throughout(right: np.ndarray, batch: Batch) -> np.ndarray:
     return tasks.steps_until_error(right, batch.mask) == len(right)
 
 
-def _spikes(number: int, largest: int, count: int) -> Callable[[np.random.Generator, int], Batch]:
-    options = {"largest": largest, "spikes": number, "dtype": np.float32}
-    return lambda rng, lag: tasks.spike_delays(rng, count, period=lag, **options)
+def _legal(said: np.ndarray, batch: Batch) -> np.ndarray:
+    return _throughout(tasks.legal_above_illegal(said, batch.legal), batch)
 
 
-def _counting(further: int) -> Callable[[np.random.Generator, int], Batch]:
-    if further == 1:
-        return lambda rng, lag: tasks.counting(rng, 16, n=(1, lag), dtype=np.float32)
-    return lambda rng, lag: tasks.counting_batch(range(1, further * lag + 1), dtype=np.float32)
-
-
-def _reber(length: int, count: int) -> Callable[[np.random.Generator, int], Batch]:
-    return lambda rng, lag: tasks.continual_reber(rng, count, length, dtype=np.float32)
-
-
-def _temporal_order(count: int) -> Callable[[np.random.Generator, int], Batch]:
-    return lambda rng, lag: tasks.temporal_order(rng, count, lag, dtype=np.float32)
-
-
-def _adding(count: int) -> Callable[[np.random.Generator, int], Batch]:
-    return lambda rng, lag: tasks.adding(rng, count, lag, version="1997", dtype=np.float32)
+def _timing(largest: int) -> Task:
+    options = {"largest": largest, "dtype": np.float32}
+    return Task(
+        lambda rng, lag: tasks.spike_delays(rng, 32, period=lag, spikes=8, **options),
+        lambda rng, lag: tasks.spike_delays(rng, 128, period=lag, spikes=32, **options),
+        (1, 1),
+        {"read": "all", "loss": "squared_error"},
+        lambda said, batch: _throughout(tasks.within(said, batch.y, 0.49), batch),
+    )
 
 
 #: Tolerances and criteria are the papers'.
 TASKS = {
-    "timing": Task(
-        _spikes(SPIKES, 1, 32),
-        _spikes(EXAM_SPIKES, 1, 128),
-        (1, 1),
-        {"read": "all", "loss": "squared_error"},
-        lambda said, batch: _all_right(tasks.within(said, batch.y, 0.49), batch),
-    ),
-    "timing, four delays": Task(
-        _spikes(SPIKES, 3, 32),
-        _spikes(EXAM_SPIKES, 3, 128),
-        (1, 1),
-        {"read": "all", "loss": "squared_error"},
-        lambda said, batch: _all_right(tasks.within(said, batch.y, 0.49), batch),
-    ),
+    "timing": _timing(1),
+    "timing, four delays": _timing(3),
     "counting": Task(
-        _counting(1),
-        _counting(2),
+        lambda rng, lag: tasks.counting(rng, 16, n=(1, lag), dtype=np.float32),
+        lambda rng, lag: tasks.counting_batch(range(1, 2 * lag + 1), dtype=np.float32),
         (4, 4),
         {"read": "all"},
-        lambda said, batch: _all_right(tasks.legal_above_illegal(said, batch.legal), batch),
+        _legal,
     ),
     "continual Reber": Task(
-        _reber(STREAM, 16),
-        _reber(EXAM_STREAM, 10),
-        (len(tasks.REBER_SYMBOLS), len(tasks.REBER_SYMBOLS)),
+        lambda rng, lag: tasks.continual_reber(rng, 16, 150, dtype=np.float32),
+        lambda rng, lag: tasks.continual_reber(rng, 10, 2000, dtype=np.float32),
+        (SYMBOLS, SYMBOLS),
         {"read": "all"},
-        lambda said, batch: _all_right(tasks.legal_above_illegal(said, batch.legal), batch),
+        _legal,
     ),
     "temporal order": Task(
-        _temporal_order(32),
-        _temporal_order(256),
+        lambda rng, lag: tasks.temporal_order(rng, 32, lag, dtype=np.float32),
+        lambda rng, lag: tasks.temporal_order(rng, 256, lag, dtype=np.float32),
         (len(tasks.TEMPORAL_ORDER_SYMBOLS), 4),
         {},
         lambda said, batch: tasks.within(said, tasks.one_hot(batch.y, 4, said.dtype), 0.3),
     ),
     "adding": Task(
-        _adding(32),
-        _adding(256),
+        lambda rng, lag: tasks.adding(rng, 32, lag, version="1997", dtype=np.float32),
+        lambda rng, lag: tasks.adding(rng, 256, lag, version="1997", dtype=np.float32),
         (2, 1),
         {"loss": "squared_error"},
         lambda said, batch: tasks.within(said, batch.y, 0.04),
