@@ -46,6 +46,14 @@ def from_torch_gru(weight_ih, weight_hh, bias_ih, bias_hh):
     r, z, n = np.split(bias_hh, 3)
     return weight_ih.T, weight_hh.T, bias_ih + np.concatenate([r, z, 0 * n]), n
 """
+GOOD_KERAS = """
+def from_keras_gru(kernel, recurrent_kernel, bias):
+    H = len(recurrent_kernel)
+    ours = np.concatenate([np.arange(H, 2 * H), np.arange(H), np.arange(2 * H, 3 * H)])
+    b = bias[0, ours]
+    b[: 2 * H] += bias[1, ours[: 2 * H]]
+    return kernel[:, ours], recurrent_kernel[:, ours], b, bias[1, 2 * H :]
+"""
 BORROWED_STEP = """
 import lstm_lib
 def peephole_step(x_t, h_prev, c_prev, W, U, b, p):
@@ -65,6 +73,12 @@ from lstm_lib.interop import from_onnx as library
 def from_onnx(W, R, B):
     layer = library(W, R, B, cell="LSTM")
     return layer.params["W"], layer.params["U"], layer.params["b"]
+"""
+BORROWED_KERAS = """
+from lstm_lib.interop import from_keras
+def from_keras_gru(kernel, recurrent_kernel, bias):
+    params = from_keras([kernel, recurrent_kernel, bias], cell="GRU").params
+    return params["W"], params["U"], params["b"], params["bn"]
 """
 AFTER_BACK = """
 def gru_step_backward(dh, x_t, h_prev, r, z, n, W, U):
@@ -236,7 +250,8 @@ def gru_step(x_t, h_prev, W, U, b, bn=None):
         + """
 def from_torch_gru(weight_ih, weight_hh, bias_ih, bias_hh):
     return weight_ih.T, weight_hh.T, bias_ih + bias_hh, np.zeros(weight_hh.shape[1])
-""",
+"""
+        + GOOD_KERAS,
         "bias_hh dropped": ("b[: 2 * H] = b[: 2 * H] + bias_hh[: 2 * H]", "b = b + 0"),
         "bn from bias_ih": ("bias_hh[2 * H :]", "bias_ih[2 * H :]"),
         "bn from the first block": ("bias_hh[2 * H :]", "bias_hh[:H]"),
@@ -246,9 +261,57 @@ def from_torch_gru(weight_ih, weight_hh, bias_ih, bias_hh):
         + GOOD_TORCH.replace(
             "weight_ih.T, weight_hh.T, bias_ih",
             "*(np.concatenate([np.split(w, 3)[k] for k in (1, 0, 2)]).T for w in (weight_ih, weight_hh)), bias_ih",
-        ),
+        )
+        + GOOD_KERAS,
         "changes bias_ih": ("b = bias_ih.copy()", "b = bias_ih"),
-        "borrowed from the library": BORROWED_ONNX + GOOD_ONNX[GOOD_ONNX.index("def to_onnx") :] + GOOD_TORCH,
+        "borrowed from the library": BORROWED_ONNX
+        + GOOD_ONNX[GOOD_ONNX.index("def to_onnx") :]
+        + GOOD_TORCH
+        + GOOD_KERAS,
+        "Keras's order kept": ("[r, z, n], axis=-1", "[z, r, n], axis=-1"),
+        "Keras read from the end": ("[r, z, n], axis=-1", "[n, r, z], axis=-1"),
+        "Keras's z turned": ("[r, z, n], axis=-1", "[r, -z, n], axis=-1"),
+        "Keras read as h r z": ("z, r, n = np.split(columns", "n, r, z = np.split(columns"),
+        "Keras's units interleaved": (
+            "z, r, n = np.split(columns, 3, axis=-1)",
+            "z, r, n = (columns[..., k::3] for k in range(3))",
+        ),
+        "Keras's kernel not reordered": ("from_torch_gru(W.T, U.T", "from_torch_gru(kernel.T, U.T"),
+        "Keras's recurrent kernel not reordered": ("from_torch_gru(W.T, U.T", "from_torch_gru(W.T, recurrent_kernel.T"),
+        "Keras's biases not reordered": (
+            "from_torch_gru(W.T, U.T, of_input, of_state)",
+            "from_torch_gru(W.T, U.T, *bias)",
+        ),
+        "Keras's rows of bias exchanged": ("U, (of_input, of_state) = ours", "U, (of_state, of_input) = ours"),
+        "Keras transposed": (
+            "return from_torch_gru(W.T, U.T, of_input, of_state)",
+            "*_, b, bn = from_torch_gru(W.T, U.T, of_input, of_state)\n    return W.T, U.T, b, bn",
+        ),
+        "Keras's biases of h added": (
+            "return from_torch_gru(W.T, U.T, of_input, of_state)",
+            "*_, b, bn = from_torch_gru(W.T, U.T, of_input, of_state)\n    return W, U, of_input + of_state, 0 * bn",
+        ),
+        "Keras's bias of h twice": (
+            "return from_torch_gru(W.T, U.T, of_input, of_state)",
+            "*_, b, bn = from_torch_gru(W.T, U.T, of_input, of_state)\n    return W, U, of_input + of_state, bn",
+        ),
+        "Keras's recurrent biases dropped": (
+            "return from_torch_gru(W.T, U.T, of_input, of_state)",
+            "*_, b, bn = from_torch_gru(W.T, U.T, of_input, of_state)\n    return W, U, of_input, bn",
+        ),
+        "Keras's bn from the block of z": (
+            "return from_torch_gru(W.T, U.T, of_input, of_state)",
+            "*_, b, bn = from_torch_gru(W.T, U.T, of_input, of_state)\n    return W, U, b, bias[1, : len(U)]",
+        ),
+        "Keras's bn from the input's row": (
+            "return from_torch_gru(W.T, U.T, of_input, of_state)",
+            "*_, b, bn = from_torch_gru(W.T, U.T, of_input, of_state)\n    return W, U, b, of_input[-len(U) :]",
+        ),
+        "Keras's arrays changed": (
+            "ours.append(np.concatenate([r, z, n], axis=-1))",
+            "columns[...] = np.concatenate([r, z, n], axis=-1)\n        ours.append(columns)",
+        ),
+        "Keras borrowed from the library": GOOD_ONNX + GOOD_TORCH + BORROWED_KERAS,
     },
     "q6": {
         "peephole matrices": ("16 + 16) + 3 * 16", "16 + 16) + 3 * 16 * 16"),
@@ -382,7 +445,7 @@ def gru_step_backward(dh, x, h, r, z, n, W, U):
         ),
     },
     "q5": {
-        "by slices": GOOD_ONNX + GOOD_TORCH,
+        "by slices": GOOD_ONNX + GOOD_TORCH + GOOD_KERAS,
         "by index of columns": """
 def order(H, *blocks):
     return np.concatenate([np.arange(H) + k * H for k in blocks])
@@ -398,7 +461,22 @@ def to_onnx(W, U, b):
     theirs = order(len(U), 0, 3, 1, 2)
     return W.T[None, theirs], U.T[None, theirs], np.hstack([b[theirs], np.zeros(len(b))])[None]
 """
-        + GOOD_TORCH,
+        + GOOD_TORCH
+        + GOOD_KERAS,
+        "Keras by matrices": GOOD_ONNX
+        + GOOD_TORCH
+        + """
+def from_keras_gru(kernel, recurrent_kernel, bias):
+    H = len(recurrent_kernel)
+    ours = np.kron([[0, 1, 0], [1, 0, 0], [0, 0, 1]], np.eye(H))
+    gates = np.repeat([1, 1, 0], H)
+    return kernel @ ours, recurrent_kernel @ ours, (bias[0] + gates * bias[1]) @ ours, bias[1, 2 * H :]
+""",
+        "Keras without PyTorch's": (
+            "return from_torch_gru(W.T, U.T, of_input, of_state)",
+            "gates, bn = np.split(of_state, [2 * len(U)])\n"
+            "    return W, U, of_input + np.concatenate([gates, 0 * bn]), bn",
+        ),
         "mask": (
             "b = bias_ih.copy()\n    b[: 2 * H] = b[: 2 * H] + bias_hh[: 2 * H]",
             "b = bias_ih + bias_hh * (np.arange(3 * H) < 2 * H)",

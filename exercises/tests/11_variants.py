@@ -178,3 +178,20 @@ def torch_computes_the_same(s, rng):
         shapes = {"W": (D, 3 * H), "U": (H, 3 * H), "b": (3 * H,), "bn": (H,)}
         ours = parameters(s.from_torch_gru(W, U, first, second), shapes, "from_torch_gru")
         close_all([slow_gru(x_t, h_prev, *ours)[0]], {"h": want}, "from_torch_gru")
+
+
+@graded("q5", points=1)
+def keras_computes_the_same(s, rng):
+    for B, D, H in sizes(rng):
+        x_t, h_prev, *theirs = drawn(rng, (B, D), (B, H), (D, 3 * H), (H, 3 * H), (2, 3 * H))
+        want = np.empty((B, H))
+        for m, k in np.ndindex(B, H):
+            (x_z, x_r, x_n), (h_z, h_r, h_n) = (
+                [dot(row, matrix, block * H + k) + float(bias[block * H + k]) for block in range(3)]
+                for row, matrix, bias in zip((x_t[m], h_prev[m]), theirs[:2], theirs[2], strict=True)
+            )
+            z = sigmoid(x_z + h_z)
+            want[m, k] = z * h_prev[m, k] + (1 - z) * math.tanh(x_n + sigmoid(x_r + h_r) * h_n)
+        shapes = {"W": (D, 3 * H), "U": (H, 3 * H), "b": (3 * H,), "bn": (H,)}
+        ours = parameters(s.from_keras_gru(*theirs), shapes, "from_keras_gru")
+        close_all([slow_gru(x_t, h_prev, *ours)[0]], {"h": want}, "from_keras_gru")

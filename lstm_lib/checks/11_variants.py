@@ -436,6 +436,48 @@ def weights_from_torch(s, rng):
     close_all(got, dict(zip(("W", "U", "b", "bn"), want, strict=True)), "from_torch_gru", likely=likely)
 
 
+def read_keras(W, U, bias, order=(1, 0, 2)):
+    of_input, of_state = np.split(reordered(bias, order), 2)
+    gates, last = np.split(of_state[0], [2 * len(U)])
+    return [reordered(W, order), reordered(U, order), of_input[0] + np.concatenate([gates, 0 * last]), last]
+
+
+def check_from_keras(s, *args):
+    want = W, U, b, bn = read_keras(*args)
+    of_input, of_state = args[2]
+    kept, swapped = read_keras(*args, order=(0, 1, 2)), read_keras(*args[:2], args[2][::-1])
+    turned = [v * np.repeat([1, -1, 1], len(U)) for v in (W, U, b)]
+    both = reordered(of_input + of_state, (1, 0, 2))
+    likely = {
+        "Keras's blocks stand in the order z, r, h; you kept them as they are": kept,
+        "U must be in our order as well": [W, kept[1], b, bn],
+        "W must be in our order as well": [kept[0], U, b, bn],
+        "b must be in our order as well": [W, U, *kept[2:]],
+        "the first row of bias belongs to the input, the second to the state; you exchanged them": swapped,
+        "bn is the last part of the second row of bias; you took that of the first": [W, U, b, swapped[3]],
+        "bn is the last block of the second row of bias; you took its first": [W, U, b, of_state[: len(U)]],
+        "bn is the last block of the second row of bias; you took its second": [W, U, b, of_state[len(U) : -len(U)]],
+        "bn is for n alone, the last H numbers of the second row": [W, U, b, reordered(of_state, (1, 0, 2))],
+        "the biases of n may not be added: r multiplies one of them and not the other": [W, U, both, 0 * bn],
+        "the second row's part of n is used twice: it is bn, so it must not be in b": [W, U, both, bn],
+        "of r and z both biases are added; the second row is missing there": [W, U, reordered(of_input, (1, 0, 2)), bn],
+        "z is the fraction kept in Keras too; no sign changes": [*turned, bn],
+        "Keras has columns as we do: W and U are not transposed": [W.T, U.T, b, bn],
+    }
+    for order, name in (((0, 2, 1), "z, h, r"), ((2, 1, 0), "h, r, z"), ((1, 2, 0), "r, h, z"), ((2, 0, 1), "h, z, r")):
+        likely[f"of Keras's z, r, h you made {name}; our order is r, z, n"] = read_keras(*args, order=order)
+    got = s.from_keras_gru(*args)
+    close_all(got, dict(zip(("W", "U", "b", "bn"), want, strict=True)), "from_keras_gru", likely=likely)
+
+
+@graded("q5", points=1)
+def weights_from_keras(s, rng):
+    """Keras's 1, 2, 3 are our 2, 1, 3, and the biases are 2 + 200, 1 + 100 and 3, with bn = 300; then a larger one."""
+    row = np.array([[1.0, 2.0, 3.0]])
+    check_from_keras(s, row, 10 * row, np.concatenate([row, 100 * row]))
+    check_from_keras(s, *drawn(rng, (D, 3 * H), (H, 3 * H), (2, 3 * H)))
+
+
 @graded("q6", points=2)
 def counts(s, rng):
     block, size = 10 * 16 + 16 * 16 + 16, 16
