@@ -1,6 +1,7 @@
 """The parts that make pages light, each on a small case: what a style sheet keeps."""
 
 import lean_styles
+import page_weight
 import pytest
 
 
@@ -43,3 +44,10 @@ def test_style_sheet_takes_in_its_imports_and_moves_its_addresses(lean):
     assert lean('@import "../basic.css"; .a{background:url(../i.svg)}', {"a"}, basic="p{x:1}.b{x:2}") == (
         "p{x:1}\n.a{background:url(i.svg)}"
     )
+
+
+def test_names_and_punctuation_in_code_are_plain_text_and_the_rest_keeps_its_colour():
+    code = '<pre><span class="n">h</span> <span class="o">=</span> <span class="n">f</span><span class="p">(</span>'
+    assert page_weight._light(code, None, "") == '<pre>h <span class="o">=</span> f('
+    signature = '<span class="p"><span class="pre">:</span></span>'
+    assert page_weight._light(signature, None, "") == signature
