@@ -65,10 +65,8 @@ def against_plain(shape: tuple, dtype: str, seconds: float) -> dict:
     cases = {"plain": {}, **VARIANTS}
     runs = {name: contenders.lstm_lib_layer(Case("LSTM", shape, dtype, options)) for name, options in cases.items()}
     times = measure.turn_about(runs, seconds * 3)
-    plain, flops = (
-        times.pop("plain"),
-        {name: Case("LSTM", shape, dtype, options).flops for name, options in cases.items()},
-    )
+    plain = times.pop("plain")
+    flops = {name: Case("LSTM", shape, dtype, options).flops for name, options in cases.items()}
     say(f"variants {dtype} {shape}")
     return {
         "dtype": dtype,

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from lstm_lib.widgets.bundle import bundle
 from lstm_lib.widgets.diagram import draw_cell
 from lstm_lib.widgets.figure import LiveFigure
-from lstm_lib.widgets.say import whole
+from lstm_lib.widgets.say import percent, whole
 
 
 class _Cell(NamedTuple):
@@ -95,7 +95,7 @@ class Anatomy(LiveFigure):
     def describe(self) -> str:
         """Say the present state in words, as the page says it."""
         own, other = costs(self.cell, self.D, self.H), costs(self.base, self.D, self.H)
-        share = f", {int(100 * own.parameters / other.parameters + 0.5)}\u00a0% of what the {CELLS[self.base].name} has"
+        share = f", {percent(own.parameters / other.parameters)} of what the {CELLS[self.base].name} has"
         return (
             f"{CELLS[self.cell].name}: {CELLS[self.cell].says} With D = {whole(self.D)} and H = {whole(self.H)} it has "
             f"{whole(own.parameters)} parameters{'' if self.cell == self.base else share}. A step multiplies and adds "

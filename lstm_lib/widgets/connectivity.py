@@ -19,7 +19,7 @@ from lstm_lib.widgets.brackets import ALPHABET, EXAMPLES, PARAMS
 from lstm_lib.widgets.bundle import bundle
 from lstm_lib.widgets.characters import MOST, called, places, remarks, rows, split
 from lstm_lib.widgets.figure import LiveFigure
-from lstm_lib.widgets.say import fixed, listed
+from lstm_lib.widgets.say import fixed, listed, percent
 from lstm_lib.widgets.sentence import ORDER, check_model, one_hot
 
 #: Texts to try where the caller names none: what an LSTM must remember to go on with Python.
@@ -191,11 +191,6 @@ class Connectivity(LiveFigure):
         below.set_yticks(range(len(top)), [called(self.network["alphabet"][k]) for k in top], parse_math=False)
         below.set(xlim=(0, 1), xlabel="probability of the next character")
         below.invert_yaxis()
-
-
-def percent(p: float) -> str:
-    """A probability for people."""
-    return f"{int(100 * p + 0.5)}\u00a0%"
 
 
 def likeliest(p: np.ndarray) -> list[int]:

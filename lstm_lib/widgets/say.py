@@ -19,6 +19,11 @@ def fixed(value: float, digits: int = 2) -> str:
     return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
 
 
+def percent(share: float) -> str:
+    """Write a share of 1 in whole percent."""
+    return f"{int(100 * share + 0.5)}\u00a0%"
+
+
 def listed(words: list[str]) -> str:
     """Write a, b and c."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

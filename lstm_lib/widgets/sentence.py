@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from lstm_lib import _validate
-from lstm_lib.widgets.say import listed, number
+from lstm_lib.widgets.say import listed, number, percent
 
 MOST = 60  # words read at most
 #: The order of a model's parameters in a page.
@@ -54,7 +54,7 @@ def remarks(sentence: str, vocabulary: Sequence[str]) -> list[str]:
 def ranked(labels: Sequence[str], verdict: np.ndarray) -> str:
     """Labels with their probabilities, the likeliest first."""
     pairs = sorted(zip(labels, verdict, strict=True), key=lambda pair: -pair[1])
-    return ", ".join(f"{label} {int(100 * p + 0.5)}\u00a0%" for label, p in pairs)
+    return ", ".join(f"{label} {percent(p)}" for label, p in pairs)
 
 
 def check_model(

@@ -11,7 +11,7 @@ from lstm_lib.statistics import wilson_interval
 from lstm_lib.style import INK
 from lstm_lib.widgets.bundle import bundle
 from lstm_lib.widgets.figure import LiveFigure
-from lstm_lib.widgets.say import fixed, listed
+from lstm_lib.widgets.say import listed, percent
 
 PLACES = ("short", "middle", "long")
 SIZES = ("width", "parameters")
@@ -114,8 +114,3 @@ class SuccessRates(LiveFigure):
             ax.plot(r.solved / r.trials, row, "o", color=INK)
         ax.set(xlabel="success rate, with 95 % interval", xlim=(-0.03, 1.03), ylim=(-0.6, len(rates) - 0.4))
         ax.set_yticks(rows, [f"{r.cell}: {r.solved} of {r.trials}" for r in rates])
-
-
-def percent(share: float) -> str:
-    """A share of 1 in whole percent."""
-    return f"{fixed(100 * share, 0)}\u00a0%"

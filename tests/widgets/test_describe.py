@@ -4,7 +4,7 @@ import pytest
 from live_states import SPEC, connected, module_of, rates, state_of, stepper, trained
 
 import lstm_lib.widgets as widgets
-from lstm_lib.widgets.say import fixed, number, whole
+from lstm_lib.widgets.say import fixed, number, percent, whole
 
 STATES = [
     *(widgets.OneCell(step=step) for step in (0, 1, 3)),
@@ -117,3 +117,9 @@ def test_fixed_never_writes_minus_zero(run_js):
 
 def test_whole_groups_digits(run_js):
     assert run_js("say", "[7, 1234, 1234567].map(whole)") == [whole(n) for n in (7, 1234, 1234567)]
+
+
+def test_shares_in_percent_are_written_as_in_the_page(run_js):
+    shares = [0, 0.004, 0.125, 0.5, 0.996, 1, 1.26]
+    assert run_js("say", "data.map(percent)", shares) == [percent(share) for share in shares]
+    assert percent(0.125) == "13\u00a0%"

@@ -4,7 +4,7 @@ import { choice, range } from "./controls.js";
 import { diagram, partsOf } from "./diagram.js";
 import { html, words } from "./draw.js";
 import { figure } from "./frame.js";
-import { whole } from "./say.js";
+import { percent, whole } from "./say.js";
 import { costs, difference, VARIANTS } from "./variants.js";
 
 const names = Object.fromEntries(Object.entries(VARIANTS).map(([cell, { name }]) => [cell, name]));
@@ -40,7 +40,7 @@ export function describe({ cell, base, D, H }, { costs: own, reference }) {
   const share =
     cell === base
       ? ""
-      : `, ${Math.round((100 * own.parameters) / reference.parameters)}\u00a0% of what the ${VARIANTS[base].name} has`;
+      : `, ${percent(own.parameters / reference.parameters)} of what the ${VARIANTS[base].name} has`;
   return (
     `${name}: ${says} With D = ${whole(D)} and H = ${whole(H)} it has ${whole(own.parameters)} parameters${share}. ` +
     `A step multiplies and adds ${whole(own.matrices)} times in matrix products and ${whole(own.elementwise)} times element by element, ` +

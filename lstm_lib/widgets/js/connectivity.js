@@ -5,11 +5,10 @@ import { choice, text } from "./controls.js";
 import { logProbabilityBackward, norm } from "./core.js";
 import { drawing, html, round, svg } from "./draw.js";
 import { figure } from "./frame.js";
-import { fixed, list } from "./say.js";
+import { fixed, list, percent } from "./say.js";
 import { read, unpack } from "./sentence.js";
 
 const [CELL, ROW] = [10, 30];
-const percent = (p) => `${Math.round(100 * p)}\u00a0%`;
 
 export function specOf(get) {
   return {

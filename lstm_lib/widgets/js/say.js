@@ -22,6 +22,9 @@ export function fixed(v, digits = 2) {
   return minus(/^-0\.?0*$/.test(text) ? text.slice(1) : text);
 }
 
+/** A share of 1 in whole percent. */
+export const percent = (share) => `${Math.round(100 * share)}\u00a0%`;
+
 /** “1 step”, “2 steps”. */
 export const count = (n, word) => `${number(n)} ${word}${n === 1 ? "" : "s"}`;
 

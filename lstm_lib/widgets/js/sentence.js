@@ -1,7 +1,7 @@
 // The words of a sentence and what a network computes for each: for the figures in which one reads.
 
 import { addProduct, lstmForward } from "./core.js";
-import { list, number } from "./say.js";
+import { list, number, percent } from "./say.js";
 
 /** Words read at most. */
 export const MOST = 60;
@@ -36,7 +36,7 @@ export const ranked = (labels, verdict) =>
   labels
     .map((name, k) => [name, verdict[k]])
     .sort((a, b) => b[1] - a[1])
-    .map(([name, p]) => `${name} ${Math.round(100 * p)}\u00a0%`)
+    .map(([name, p]) => `${name} ${percent(p)}`)
     .join(", ");
 
 /** A float16 out of its bits; finite ones only, for Python refuses others. */

@@ -4,13 +4,12 @@ import { choice } from "./controls.js";
 import { wilson } from "./core.js";
 import { drawing, label, line, svg } from "./draw.js";
 import { figure } from "./frame.js";
-import { fixed, list } from "./say.js";
+import { list, percent } from "./say.js";
 
 const PLACES = ["short", "middle", "long"];
 const SIZES = { width: "equal width", parameters: "equal parameters" };
 const ROW = 34;
 
-const percent = (share) => `${fixed(100 * share, 0)}\u00a0%`;
 const unique = (values) => [...new Set(values)];
 
 /** Which tasks there are depends on the table in the page. */
