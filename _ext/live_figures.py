@@ -1,11 +1,14 @@
-"""Puts live figures on the book's pages: the still picture first, the state last, the host script only where needed.
+"""Puts live figures on the book's pages: the still picture in the page, the state beside it, the host where needed.
 
-The state of all figures of a page, their modules included, is JSON that MyST-NB would write into the page's head;
-here it moves behind the text, and pieces of modules that several figures share are kept once.
+The state of all figures of a page, their modules included, is JSON that MyST-NB would write into the page's head: a
+reader would wait for trained weights before the first line. Here it goes into a script of its own, which the host asks
+for when the first figure is near, and pieces of modules that several figures share are kept once.
 """
 
+import hashlib
 import json
 import re
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -34,15 +37,29 @@ def _prefer_the_still(app: Sphinx, config: Config) -> None:
 
 
 def _move_state(app: Sphinx, pagename: str, template: str, context: dict, doctree: nodes.document | None) -> None:
-    """Take the state out of the head and write it, without repetitions, at the end of the page's text."""
+    """Take the state out of the head, write it beside the page and leave its address."""
     found = [js for js in context.get("script_files", ()) if getattr(js, "attributes", {}).get("type") == _STATE]
     if not found:
         return
     context["script_files"] = [js for js in context["script_files"] if js not in found]
     state = json.loads(found[0].attributes["body"].replace(r"<\/script>", "</script>"))
-    text = json.dumps(share(state), separators=(",", ":")).replace("</", r"<\/")
-    context["body"] += f'<script type="{_STATE}">{text}</script>'
-    context["metatags"] = context.get("metatags", "") + f"<style>{_STYLE}</style>"
+    name = f"_static/live/{pagename.replace('/', '-')}.js"
+    digest = write_states(Path(app.outdir) / name, state)
+    address = f"{context['pathto'](name, resource=True)}?v={digest}"
+    context["metatags"] = context.get("metatags", "") + head(address)
+
+
+def write_states(path: Path, page: dict) -> str:
+    """Write the states of a page's figures as the script that the host asks for; return a digest of it."""
+    text = f"window.liveStates = {json.dumps(share(page), separators=(',', ':'))};\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def head(address: str) -> str:
+    """Return what a page with live figures says in its head."""
+    return f'<meta name="live-states" content="{address}" /><style>{_STYLE}</style>'
 
 
 def share(page: dict) -> dict:

@@ -1,4 +1,4 @@
-// Brings the live figures of a page to life, without a kernel: their state and their modules are in the page.
+// Brings the live figures of a page to life, without a kernel: their state and their modules are beside the page.
 //
 // A figure stands in the page as a still picture and a reference to its state (written by lstm_lib/widgets/figure.py).
 // Its module follows the AFM interface of anywidget, so the same module runs in JupyterLab and Colab. When something
@@ -38,17 +38,25 @@
     send() {}
   }
 
-  let page;
-  /** States of all figures of the page by id, and the pieces that their modules share. */
+  let coming;
+  /** States of all figures of the page by id, and the pieces that their modules share, fetched once. They are a
+      script, for a page that was opened from a folder may not fetch. */
   function states() {
-    page ??= JSON.parse(document.querySelector(`script[type="${TYPE}state+json"]`)?.textContent ?? "{}");
-    return { state: page.state ?? {}, shared: page.shared ?? [] };
+    coming ??= new Promise((resolve, reject) => {
+      const src = document.querySelector('meta[name="live-states"]')?.content;
+      if (!src) reject(new Error("its data is missing from this page"));
+      const script = document.createElement("script");
+      script.onload = () => resolve({ state: {}, shared: [], ...window.liveStates });
+      script.onerror = () => reject(new Error("its data did not arrive"));
+      document.head.append(Object.assign(script, { src }));
+    });
+    return coming;
   }
   const whole = (text, shared) => (Array.isArray(text) ? text.map((k) => shared[k]).join("") : text);
 
   async function mount(place) {
     const { model_id } = JSON.parse(place.querySelector(`script[type="${TYPE}view+json"]`).textContent);
-    const { state, shared } = states();
+    const { state, shared } = await states();
     const entry = state[model_id];
     if (!entry?.state?._esm) throw new Error("its data is missing from this page");
     const values = { ...entry.state };

@@ -50,7 +50,7 @@ def opened(
 ):
     """Write figures on a page of their own and open it; a complaint of the browser's fails the test in the end."""
     path = folder / "page.html"
-    path.write_text(write_page(figures, theme=theme, change=change), encoding="utf-8")
+    write_page(path, figures, theme=theme, change=change)
     context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
     try:
         seen = reader.Visit(context, path.as_uri() + query, folder.as_uri())

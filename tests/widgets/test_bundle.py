@@ -42,18 +42,23 @@ def test_share_pieces_once_and_give_the_same_text_back():
         assert "".join(page["shared"][piece] for piece in found["_css"]) == figure._css
 
 
-def test_page_state_moves_behind_the_text_and_ends_no_script_early():
+def test_state_of_a_page_moves_beside_it_and_stays_what_it_was(tmp_path):
     figure = widgets.SentenceMemory(sentence="</script><b>boy</b>")
     state = {"version_major": 2, "state": dependency_state([figure], drop_defaults=False)}
     body = json.dumps(state).replace("</script>", r"<\/script>")  # as MyST-NB writes it
     script = SimpleNamespace(attributes={"type": live_figures._STATE, "body": body})
     other = SimpleNamespace(attributes={})
-    context = {"script_files": [other, script], "body": "<p>text</p>"}
-    live_figures._move_state(None, "page", "page.html", context, None)
-    assert context["script_files"] == [other]
-    text, found = context["body"].split('<script type="application/vnd.jupyter.widget-state+json">')
-    assert text == "<p>text</p>" and found.count("</") == 1
-    page = json.loads(found.removesuffix("</script>"))
+    context = {
+        "script_files": [other, script],
+        "body": "<p>text</p>",
+        "pathto": lambda name, resource: f"../{name}",
+    }
+    live_figures._move_state(SimpleNamespace(outdir=tmp_path), "chapters/page", "page.html", context, None)
+    assert context["script_files"] == [other] and context["body"] == "<p>text</p>"
+    address = re.search(r'<meta name="live-states" content="\.\./([^"?]+)\?v=\w+" />', context["metatags"])[1]
+    assert address == "_static/live/chapters-page.js"
+    text = (tmp_path / address).read_text(encoding="utf-8")
+    page = json.loads(text.removeprefix("window.liveStates = ").removesuffix(";\n"))
     assert page["state"][figure.model_id]["state"]["sentence"] == figure.sentence
     assert "--wide" in context["metatags"]
 

@@ -125,30 +125,32 @@ def without_first(page):
     return {**page, "state": {k: v for k, v in page["state"].items() if k != first}}
 
 
-def with_broken_module(page):
-    page["shared"] = [
-        p.replace("export default", "throw new Error('a planted fault'); export default") for p in page["shared"]
-    ]
-    return page
+def with_fault(where, fault):
+    """Return a change that plants a fault in the figures' modules."""
+
+    def change(page):
+        for model in page["state"].values():
+            if "_esm" in model["state"]:
+                model["state"]["_esm"] = model["state"]["_esm"].replace(where, fault)
+        return page
+
+    return change
 
 
-def with_broken_first_picture(page):
-    page["shared"] = [
-        p.replace("function unit(w", "function unit() { throw new Error('a planted fault'); }\nfunction no(w")
-        for p in page["shared"]
-    ]
-    return page
+BROKEN_MODULE = with_fault("export default", "throw new Error('a planted fault'); export default")
+BROKEN_PICTURE = with_fault("function unit(w", "function unit() { throw new Error('a planted fault'); }\nfunction no(w")
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda page: None, "its data is missing from this page"),
+        (lambda page: None, "its data did not arrive"),
+        (lambda page: {**page, "state": {}}, "its data is missing from this page"),
         (without_first, "its data is missing from this page"),
-        (with_broken_module, "a planted fault"),
-        (with_broken_first_picture, "a planted fault"),
+        (BROKEN_MODULE, "a planted fault"),
+        (BROKEN_PICTURE, "a planted fault"),
     ],
-    ids=["no state", "one state missing", "broken module", "broken picture"],
+    ids=["no file", "no state", "one state missing", "broken module", "broken picture"],
 )
 def test_trouble_leaves_the_still_and_says_what_happened(visit, change, message):
     seen = visit(widgets.Carousel(), widgets.OneCell(), change=change, expect_trouble=True)
@@ -156,9 +158,21 @@ def test_trouble_leaves_the_still_and_says_what_happened(visit, change, message)
     assert message in page.inner_text("#fig-0 .live-note")
     assert page.is_visible("#fig-0 .live-still svg") and page.is_visible("#fig-0 .live-still p")
     assert page.locator("#fig-0 .lf").count() == 0
-    if (message.startswith("its") and change is without_first) or change is with_broken_first_picture:
+    if change in (without_first, BROKEN_PICTURE):
         assert page.is_visible("#fig-1 .lf"), "the other figure lives"
     assert seen.violations(AXE) == []
+
+
+def test_page_without_the_address_of_its_data_says_so(visit, tmp_path):
+    seen = visit(widgets.Carousel())
+    page = seen.page
+    path = tmp_path / "page.html"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('<meta name="live-states"', '<meta name="other"'), encoding="utf-8"
+    )
+    page.reload()
+    expect(page.locator(".live-note")).to_contain_text("its data is missing from this page")
+    seen.complaints.clear()
 
 
 def test_values_missing_in_the_state_are_replaced_and_said(visit):
@@ -172,16 +186,8 @@ def test_values_missing_in_the_state_are_replaced_and_said(visit):
 
 
 def test_fault_while_drawing_is_said_and_reset_helps(visit):
-    def planted(page):
-        page["shared"] = [
-            piece.replace(
-                "function unit(w, squash, h) {",
-                "function unit(w, squash, h) { if (w > 1.01) throw new Error('a planted fault');",
-            )
-            for piece in page["shared"]
-        ]
-        return page
-
+    fault = "if (w > 1.01) throw new Error('a planted fault');"
+    planted = with_fault("function unit(w, squash, h) {", f"function unit(w, squash, h) {{ {fault}")
     page = visit(widgets.Carousel(), change=planted, expect_trouble=True).page
     page.click("text=w = 1.05")
     hears(page, "This figure could not be drawn: a planted fault. Choose Reset.")
