@@ -32,6 +32,8 @@ RULES = [
         ' : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";',
     ),
 ]
+# The theme's script measures all that may scroll, at once; static/course.js does it part by part.
+_MEASURES_ALL = re.compile(r',"complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)')
 
 
 def _lighten(app: Sphinx, exception: Exception | None) -> None:
@@ -52,6 +54,8 @@ def _lighten(app: Sphinx, exception: Exception | None) -> None:
         if sheets and sheets not in made:
             made[sheets] = _write(static, lean_styles.lean(list(sheets), words))
         path.write_text(_light(text, made.get(sheets), options), encoding="utf-8")
+    theme = static / "scripts" / "pydata-sphinx-theme.js"
+    theme.write_text(_MEASURES_ALL.sub("", theme.read_text(encoding="utf-8")), encoding="utf-8")
     # The icons that are drawn are in the style sheet.
     shutil.rmtree(static / "vendor" / "fontawesome", ignore_errors=True)
 

@@ -101,11 +101,11 @@ class Visit:
         route.abort()
 
     def resize(self, width: int) -> None:
-        """Make the window `width` CSS pixels wide and let the page settle."""
+        """Make the window `width` CSS pixels wide, draw what a phone leaves for later, and let the page settle."""
         self.page.set_viewport_size({"width": width, "height": 900})
-        # The theme looks at what scrolls 300 ms after a resize, on a busy machine later: give it a while.
+        self.page.add_style_tag(content="section { content-visibility: visible !important; }")
+        # What scrolls becomes known after the next picture, on a busy machine later: give it a while.
         with suppress(TimeoutError):
-            self.page.wait_for_timeout(350)
             self.page.wait_for_function(
                 "[...document.querySelectorAll('pre')].every(e => e.scrollWidth <= e.clientWidth || e.tabIndex === 0)",
                 timeout=5000,

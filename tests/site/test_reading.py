@@ -45,6 +45,32 @@ def test_menu_on_a_phone_opens_by_keyboard_without_a_fault(chapter, button):
     assert chapter.violations(every_page.AXE) == []
 
 
+@pytest.fixture
+def phone(chromium, home):
+    """A long chapter, opened on a phone."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    visit = reader.Visit(context, home + "chapters/08_highway_measured.html", home)
+    yield visit.page
+    context.close()
+    assert not visit.complaints, visit.complaints
+
+
+def test_phone_lays_out_code_when_it_comes_near_and_then_it_is_reached_by_keyboard(phone):
+    last = phone.evaluate_handle("[...document.querySelectorAll('.bd-article pre')].findLast(e => e.checkVisibility())")
+    assert last.evaluate("e => e.getAttribute('tabindex')") is None
+    last.evaluate("e => { e.style.width = '80px'; e.scrollIntoView(); }")
+    phone.wait_for_function("e => e.tabIndex === 0", arg=last, timeout=5000)
+
+
+@pytest.mark.parametrize("target", [".bd-article > section > section:nth-last-of-type(3)", "figure", "[id^=equation]"])
+def test_phone_link_arrives_though_nothing_on_the_way_was_laid_out(phone, target):
+    name = phone.evaluate("target => [...document.querySelectorAll(target)].findLast(e => e.id).id", target)
+    phone.evaluate("name => { location.hash = name; }", name)
+    phone.wait_for_timeout(500)  # for whatever might still move it
+    top = phone.evaluate("name => document.getElementById(name).getBoundingClientRect().top", name)
+    assert 0 <= top <= 200
+
+
 def test_copy_button_every_input_cell_has_one(chapter):
     cells = chapter.page.locator("div.cell_input").count()
     assert cells > 0
