@@ -12,7 +12,7 @@ import numpy as np
 from lstm_lib import _validate, gru_kernel
 from lstm_lib.cells import GRUStep, RNNState, StepGradients, check_kind, gru_step, gru_step_backward
 from lstm_lib.cells.gru import gru_shapes
-from lstm_lib.products import stepwise
+from lstm_lib.products import add_product, stepwise
 from lstm_lib.stepped import SteppedLayer, SteppedTrace
 
 
@@ -181,18 +181,18 @@ class GRU(SteppedLayer):
         start: int,
         stop: int,
         da: np.ndarray,
-        stacked: np.ndarray,
+        to_x: np.ndarray,
     ) -> None:
         size, end = self.hidden_size, self.input_size + 1
         columns, fed = da.reshape(-1, da.shape[2]), self._fed(trace, start, stop)
         from_x, from_h = columns[:, : 3 * size], columns[:, size:]
-        np.matmul(from_x, stacked[: end - 1, : 3 * size].T, out=dx.reshape(-1, end - 1))
+        np.matmul(from_x, to_x[: 3 * size], out=dx.reshape(-1, end - 1))
         # x and the biases reach n, z and r
-        total["stacked"][:end, : 3 * size] += fed[:, :end].T @ from_x
+        add_product(total["stacked"][:end, : 3 * size], fed[:, :end], from_x)
         # h reaches z, r and m, or z and r, and n through r h_{t-1}
-        total["stacked"][end:, size:] += fed[:, end:].T @ from_h
+        add_product(total["stacked"][end:, size:], fed[:, end:], from_h)
         if self.reset_after:
             total["stacked"][end - 1, 3 * size :] += columns[:, 3 * size :].sum(axis=0)
         else:
             r = trace.blocks[start:stop, 2].reshape(-1, size)
-            total["stacked"][end:, :size] += (r * fed[:, end:]).T @ columns[:, :size]
+            add_product(total["stacked"][end:, :size], r * fed[:, end:], columns[:, :size])

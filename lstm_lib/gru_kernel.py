@@ -2,6 +2,7 @@
 
 A step's blocks lie one behind the other, each (B, H): the candidate n, the gates z and r and, with the reset after
 the product, that product m = h_{t-1} U_n + bn.
+What stands last in a line of a step is where the result goes: named, `out=` costs a fifth of a small operation.
 """
 
 from collections.abc import Iterable, Iterator
@@ -40,28 +41,28 @@ def forward(trace: Any, inputs: Iterable[np.ndarray], stacked: np.ndarray) -> No
         found = np.empty((1, batch, size), dtype)
         h_product, h_to_n, found_sums = stepwise(stacked[bias + 1 :, :size], found)
     for fed, h_prev, h, record in zip(inputs, trace.fed_state, trace.fed_state[1:], trace.blocks, strict=False):
-        gates_product(fed, to_gates, out=sums)
-        tanh(gates, out=gates)
-        multiply(gates, half, out=gates)
-        add(gates, half, out=gates)
-        x_product(fed[:, : bias + 1], x_to_n, out=n_sums)
+        gates_product(fed, to_gates, sums)
+        tanh(gates, gates)
+        multiply(gates, half, gates)
+        add(gates, half, gates)
+        x_product(fed[:, : bias + 1], x_to_n, n_sums)
         if count == 4:
             # n_t = tanh(x_t W_n + b_n + r_t (h_{t-1} U_n + bn))
-            h_product(fed[:, bias:], to_m, out=m_sums)
-            multiply(r, m, out=scratch)
-            add(n, scratch, out=n)
+            h_product(fed[:, bias:], to_m, m_sums)
+            multiply(r, m, scratch)
+            add(n, scratch, n)
         else:
             # n_t = tanh(x_t W_n + b_n + (r_t h_{t-1}) U_n)
-            multiply(r, fed[:, bias + 1 :], out=scratch)
-            h_product(scratch, h_to_n, out=found_sums)
-            add(n, found[0], out=n)
-        tanh(n, out=n)
+            multiply(r, fed[:, bias + 1 :], scratch)
+            h_product(scratch, h_to_n, found_sums)
+            add(n, found[0], n)
+        tanh(n, n)
         record[...] = blocks
         # h_t = (1 - z_t) n_t + z_t h_{t-1}; written so, z = 1 keeps h to the last bit
-        multiply(z, h_prev, out=scratch)
-        subtract(one, z, out=z)
-        multiply(z, n, out=z)
-        add(scratch, z, out=h)
+        multiply(z, h_prev, scratch)
+        subtract(one, z, z)
+        multiply(z, n, z)
+        add(scratch, z, h)
 
 
 def backward(trace: Any, stretch: slice, arriving: Iterator[int], dh: np.ndarray, back: tuple) -> np.ndarray:
@@ -91,20 +92,20 @@ def backward(trace: Any, stretch: slice, arriving: Iterator[int], dh: np.ndarray
         arrays = _factors(trace, chunk), trace.blocks[chunk, 1], trace.blocks[chunk, 2], by_block[part], da[part]
         for factors, z_t, r_t, blocks, da_t, _ in zip(*(array[::-1] for array in arrays), arriving, strict=False):
             # the way through h_t = z_t h_{t-1} + ...
-            multiply(dh, z_t, out=kept)
+            multiply(dh, z_t, kept)
             if count == 4:
-                multiply(factors, dh, out=blocks)
-                product(da_t[:, size:], rest_to_h, out=into_h)
+                multiply(factors, dh, blocks)
+                product(da_t[:, size:], rest_to_h, into_h)
             else:
-                multiply(factors[:2], dh, out=blocks[:2])
-                n_product(da_t[:, :size], n_to_s, out=into_s)  # ds, of s = r_t h_{t-1}
-                multiply(factors[2], ds, out=blocks[2])
-                product(da_t[:, size:], rest_to_h, out=into_h)
-                multiply(ds, r_t, out=ds)
-                add(dh, ds, out=dh)
+                multiply(factors[:2], dh, blocks[:2])
+                n_product(da_t[:, :size], n_to_s, into_s)  # ds, of s = r_t h_{t-1}
+                multiply(factors[2], ds, blocks[2])
+                product(da_t[:, size:], rest_to_h, into_h)
+                multiply(ds, r_t, ds)
+                add(dh, ds, dh)
             if trace.dropout is not None:
-                multiply(dh, trace.dropout, out=dh)
-            add(dh, kept, out=dh)
+                multiply(dh, trace.dropout, dh)
+            add(dh, kept, dh)
     return da
 
 

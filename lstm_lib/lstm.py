@@ -21,6 +21,7 @@ from lstm_lib.cells import (
 )
 from lstm_lib.cells.lstm_variants import whole_dc
 from lstm_lib.lstm_trace import LSTMTrace
+from lstm_lib.memory import empty
 from lstm_lib.products import stepwise
 from lstm_lib.stepped import SteppedLayer
 
@@ -160,11 +161,13 @@ class LSTM(SteppedLayer):
     def _run(self, parts: tuple, state: LSTMState) -> LSTMTrace:
         form, feed = self.form, parts[2]
         steps, batch, size = len(feed) - 1, feed.shape[1], self.hidden_size
-        blocks = np.empty((steps, len(form.blocks), batch, size), self.dtype)
-        cells = np.empty((steps + 1, batch, size), self.dtype)
+        cells = empty((steps + 1, batch, size), self.dtype)
         cells[0] = state.c
-        linear = "output_activation" in form.without
-        shown = cells[1:] if linear else np.empty((steps, batch, size), self.dtype)
+        # One large piece: what is freed stays with the process up to about twice the largest, and new pages are slow.
+        linear, count = "output_activation" in form.without, len(form.blocks)
+        room = empty((steps * (count + 1 - linear), batch, size), self.dtype)
+        blocks = room[: steps * count].reshape(steps, count, batch, size)
+        shown = cells[1:] if linear else room[steps * count :]
         trace = LSTMTrace(*parts, form, blocks, cells, shown)
         lstm_kernel.forward(trace, self._inputs(trace), self._stacked(), self.params.get("p"))
         trace.blank_padding(blocks, cells[1:], shown)
@@ -215,9 +218,9 @@ class LSTM(SteppedLayer):
         start: int,
         stop: int,
         da: np.ndarray,
-        stacked: np.ndarray,
+        to_x: np.ndarray,
     ) -> None:
-        super()._gather(total, dx, trace, start, stop, da, stacked)
+        super()._gather(total, dx, trace, start, stop, da, to_x)
         if self.form.peephole:
             blocks = np.split(da, self.gates, axis=2)[1:]
             before, after = (trace.cells[k + start : k + stop] for k in (0, 1))

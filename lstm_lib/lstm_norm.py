@@ -12,6 +12,7 @@ import numpy as np
 from lstm_lib import _validate, lstm_norm_kernel
 from lstm_lib.cells import LSTMState, LSTMStep, StepGradients, check_kind, lstm_norm_step, lstm_norm_step_backward
 from lstm_lib.cells.lstm_norm import NORM_SHAPES, norm_dc_through_h
+from lstm_lib.products import add_product
 from lstm_lib.stepped import SteppedLayer, SteppedTrace
 
 
@@ -182,15 +183,15 @@ class LayerNormLSTM(SteppedLayer):
         start: int,
         stop: int,
         da: lstm_norm_kernel.Reached,
-        stacked: np.ndarray,
+        to_x: np.ndarray,
     ) -> None:
         end, fed = self.input_size + 1, self._fed(trace, start, stop)
         from_x, from_h = (part.reshape(len(fed), -1) for part in da.dsums)
-        total["stacked"][: end - 1] += fed[:, : end - 1].T @ from_x
-        total["stacked"][end:] += fed[:, end:].T @ from_h
+        add_product(total["stacked"][: end - 1], fed[:, : end - 1], from_x)
+        add_product(total["stacked"][end:], fed[:, end:], from_h)
         for name, value in da.totals.items():
             total[name] = total.get(name, 0) + value
-        np.matmul(from_x, stacked[: end - 1].T, out=dx.reshape(-1, end - 1))
+        np.matmul(from_x, to_x, out=dx.reshape(-1, end - 1))
 
     # -- weights in the order of the loops: g, i, f, o, and centred ------------------------------------------------
 

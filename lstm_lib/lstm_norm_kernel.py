@@ -1,7 +1,8 @@
 """The two loops of the LSTM with layer normalisation, forward and backward in time.
 
 The sums from x and from h lie side by side, (2, 4H, B). With weights whose rows have mean 0 the sums have mean 0
-already, so that normalising them only takes a factor.
+already, so that normalising them only takes a factor. What stands last in a line of a step is where the result goes:
+named, `out=` costs a fifth of a small operation.
 """
 
 from collections.abc import Iterable, Iterator
@@ -54,27 +55,27 @@ def forward(trace: Any, inputs: Iterable[np.ndarray], W: np.ndarray, U: np.ndarr
     arrays = trace.blocks, trace.cells[1:], trace.shown, trace.from_h, trace.from_c, trace.scales, hidden
     for fed, x_t, record, c, shown, n_h, n_c, scale, h in zip(inputs, _biased(trace, gx, b), *arrays, strict=False):
         # a_t = g_x N(x_t W) + g_h N(h_{t-1} U) + b
-        product(fed[:, end:], U, out=sums)
+        product(fed[:, end:], U, sums)
         scale[1] = _scale(a)
-        multiply(a, scale[1], out=n_h)
-        multiply(n_h, gh, out=a)
-        add(by_block, x_t, out=blocks)
-        tanh(blocks, out=blocks)
-        multiply(gates, half, out=gates)
-        add(gates, half, out=gates)
+        multiply(a, scale[1], n_h)
+        multiply(n_h, gh, a)
+        add(by_block, x_t, blocks)
+        tanh(blocks, blocks)
+        multiply(gates, half, gates)
+        add(gates, half, gates)
         record[...] = blocks
         # c_t = f_t c_{t-1} + i_t g_t
-        multiply(f, previous, out=c)
-        multiply(i, g, out=scratch)
-        add(c, scratch, out=c)
+        multiply(f, previous, c)
+        multiply(i, g, scratch)
+        add(c, scratch, c)
         # h_t = o_t tanh(g_c N(c_t) + b_c)
-        subtract(c, dot(c, share_c)[:, None], out=n_c)
+        subtract(c, dot(c, share_c)[:, None], n_c)
         scale[2] = _scale(n_c)
-        multiply(n_c, scale[2], out=n_c)
-        multiply(n_c, gc, out=shown)
-        add(shown, bc, out=shown)
-        tanh(shown, out=shown)
-        multiply(o, shown, out=h)
+        multiply(n_c, scale[2], n_c)
+        multiply(n_c, gc, shown)
+        add(shown, bc, shown)
+        tanh(shown, shown)
+        multiply(o, shown, h)
         previous = c
 
 
@@ -147,26 +148,26 @@ def backward(
     for factors, dshown_t, kept, n_h, n_c, scale, gates_t, da_t, dsum, _ in zip(
         *(array[::-1] for array in arrays), arriving, strict=False
     ):
-        multiply(factors[3], dh, out=gates_t[3])
+        multiply(factors[3], dh, gates_t[3])
         # dc_t = dc_{t+1} f_{t+1} and what dh_t sends through g_c N(c_t) + b_c
-        multiply(dshown_t, dh, out=dshown_t)
-        multiply(dshown_t, gc, out=scratch)
+        multiply(dshown_t, dh, dshown_t)
+        multiply(dshown_t, gc, scratch)
         # back through the normalised cell
-        multiply(n_c, np.vecdot(scratch, n_c)[:, None] * share, out=other)
-        add(other, dot(scratch, shares)[:, None], out=other)
-        subtract(scratch, other, out=scratch)
-        multiply(scratch, scale[2], out=scratch)
-        add(dc, scratch, out=dc)
-        multiply(factors[:3], dc, out=gates_t[:3])
-        multiply(dc, kept, out=dc)
+        multiply(n_c, np.vecdot(scratch, n_c)[:, None] * share, other)
+        add(other, dot(scratch, shares)[:, None], other)
+        subtract(scratch, other, scratch)
+        multiply(scratch, scale[2], scratch)
+        add(dc, scratch, dc)
+        multiply(factors[:3], dc, gates_t[:3])
+        multiply(dc, kept, dc)
         # back through g_h N(h_{t-1} U)
-        multiply(da_t, gh, out=dsum)
-        multiply(n_h, np.vecdot(dsum, n_h)[:, None] * wide_share, out=wide)
-        subtract(dsum, wide, out=dsum)
-        multiply(dsum, scale[1], out=dsum)
-        product(dsum, to_h, out=into_h)
+        multiply(da_t, gh, dsum)
+        multiply(n_h, np.vecdot(dsum, n_h)[:, None] * wide_share, wide)
+        subtract(dsum, wide, dsum)
+        multiply(dsum, scale[1], dsum)
+        product(dsum, to_h, into_h)
         if trace.dropout is not None:
-            multiply(dh, trace.dropout, out=dh)
+            multiply(dh, trace.dropout, dh)
 
     # g_x N(x_t W), for all steps at once
     dsum_x = da * gx

@@ -102,7 +102,7 @@ class RNN(SteppedLayer):
         product, weights, sums = stepwise(self._stacked(), a[None])
         for fed, h in zip(self._inputs(trace), trace.fed_state[1:], strict=True):
             # h_t = tanh(x_t W + h_{t-1} U + b)
-            product(fed, weights, out=sums)
+            product(fed, weights, sums)
             h[...] = squash(a)
         trace.blank_padding()
         return trace
@@ -120,8 +120,8 @@ class RNN(SteppedLayer):
         da = ACTIVATIONS[self.activation].slope(trace.h[start:stop])
         for _, da_t in zip(arriving, da[::-1], strict=True):
             # da_t = dh_t * tanh'(a_t), and it reaches h_{t-1} through U
-            np.multiply(da_t, dh_t, out=da_t)
-            product(da_t, U, out=found)
+            np.multiply(da_t, dh_t, da_t)
+            product(da_t, U, found)
             if trace.dropout is not None:
-                np.multiply(dh_t, trace.dropout, out=dh_t)
+                np.multiply(dh_t, trace.dropout, dh_t)
         return da

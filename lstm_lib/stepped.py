@@ -12,7 +12,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from lstm_lib.dropout import check_rate, dropout_mask
-from lstm_lib.products import stepwise
+from lstm_lib.memory import empty
+from lstm_lib.products import add_product, stepwise
 from lstm_lib.recurrent import RecurrentLayer
 from lstm_lib.trace import Gradients, Trace
 
@@ -20,7 +21,7 @@ from lstm_lib.trace import Gradients, Trace
 CHUNK = 1 << 19
 # A backward pass collects the gradients of the pre-activations of one in so many steps before it multiplies them, and
 # of more steps where that is little.
-SHARE, LITTLE = 10, 1 << 12
+SHARE, LITTLE = 11, 1 << 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +123,7 @@ class SteppedLayer(RecurrentLayer):
     def _forward(self, x: np.ndarray, state: Any, lengths: np.ndarray | None, rng: Any) -> SteppedTrace:
         steps, batch, size = x.shape
         seen = [part for field, part in zip(state._fields, state, strict=True) if field != "c"]
-        feed = np.empty((steps + 1, batch, size + 1 + len(seen) * self.hidden_size), self.dtype)
+        feed = empty((steps + 1, batch, size + 1 + len(seen) * self.hidden_size), self.dtype)
         feed[:-1, :, :size] = x
         feed[-1, :, :size] = 0
         feed[:, :, size] = 1
@@ -141,7 +142,7 @@ class SteppedLayer(RecurrentLayer):
             return steps
         factors = self._dropout_factors(trace)
         scratch = np.empty_like(factors)
-        return (np.multiply(fed, factors, out=scratch) for fed in steps)
+        return (np.multiply(fed, factors, scratch) for fed in steps)
 
     def _dropout_factors(self, trace: SteppedTrace) -> np.ndarray:
         """Factors (B, K) on all that is fed: the mask on h, 1 on the rest."""
@@ -153,18 +154,20 @@ class SteppedLayer(RecurrentLayer):
 
     def _backward(self, trace: SteppedTrace, dh: np.ndarray | None, dstate: Any) -> Gradients:
         steps, batch, size = trace.x.shape
+        carry = empty((len(self.state_type._fields), batch, self.hidden_size), self.dtype)
+        carry[...] = 0
         stacked = self._stacked()
+        columns, back, to_x = stacked.shape[1], self._back(stacked, carry), np.ascontiguousarray(stacked[:size].T)
         total = {"stacked": np.zeros_like(stacked)}
+        del stacked  # where the weights are many, copies of them are most of what a backward pass holds
         dx = np.empty((steps, batch, size), self.dtype)
-        carry = np.zeros((len(self.state_type._fields), batch, self.hidden_size), self.dtype)
         ending = {} if dstate is None else _ending(trace)
-        back = self._back(stacked, carry)
-        most = max(LITTLE // (stacked.shape[1] * batch), -(-steps // SHARE))
+        most = max(LITTLE // (columns * batch), -(-steps // SHARE))
         for stop in range(steps, 0, -most):
             start = max(0, stop - most)
             arriving = _arriving(trace, start, stop, dh, dstate, ending, carry)
             da = self._steps_backward(trace, start, stop, arriving, carry, back)
-            self._gather(total, dx[start:stop], trace, start, stop, da, stacked)
+            self._gather(total, dx[start:stop], trace, start, stop, da, to_x)
             del da  # before the next stretch makes its own
         params = self._unstacked(total)
         return Gradients({name: params[name] for name in self.params}, dx, self.state_type(*carry))
@@ -177,12 +180,15 @@ class SteppedLayer(RecurrentLayer):
         start: int,
         stop: int,
         da: np.ndarray,
-        stacked: np.ndarray,
+        to_x: np.ndarray,
     ) -> None:
-        """Add the gradients of the weights over a stretch of steps, and write those of its inputs to ``dx``."""
+        """Add the gradients of the weights over a stretch of steps, and write those of its inputs to ``dx``.
+
+        ``to_x`` (columns, D) takes a step's gradients to its input.
+        """
         columns = da.reshape(-1, da.shape[2])
-        total["stacked"] += self._fed(trace, start, stop).T @ columns
-        np.matmul(columns, stacked[: self.input_size].T, out=dx.reshape(-1, self.input_size))
+        add_product(total["stacked"], self._fed(trace, start, stop), columns)
+        np.matmul(columns, to_x, out=dx.reshape(-1, self.input_size))
 
     def _fed(self, trace: SteppedTrace, start: int, stop: int) -> np.ndarray:
         """A stretch of the feed as one matrix (n * B, K), after dropout if there was any."""
@@ -229,5 +235,5 @@ def _arriving(
             for flowing, given in zip(carry, dstate, strict=True):
                 flowing[which] = given[which]  # nothing has reached them before
         if dh_t is not None:
-            np.add(h, dh_t, out=h)
+            np.add(h, dh_t, h)
         yield t

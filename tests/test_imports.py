@@ -26,6 +26,7 @@ RUNGS = [
         "normalization",
         "clipping",
         "statistics",
+        "memory",
         "products",
     },
     {"cells", "states", "dropout", "nonfinite", "archive", "history"},
