@@ -45,7 +45,7 @@ lint: environment ## check the style of the code with ruff
 mutants: environment ## plant slips in the kernels, one at a time, and see that the tests notice each
 	@$(PY) -m tools.mutation
 
-bench: environment ## measure speed and memory side by side with PyTorch: benchmarks/results (quiet machine, 5 minutes)
+bench: environment ## measure speed and memory side by side with PyTorch: benchmarks/results (quiet machine, a quarter of an hour)
 	@tools/environment.sh reference
 	@$(PY) -m benchmarks.speed
 	@$(PY) -m benchmarks.scaling

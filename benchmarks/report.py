@@ -23,8 +23,9 @@ def speed_markdown(found: dict) -> str:
     parts = [
         "# Speed, forward and backward\n",
         "Other programs' time divided by that of `lstm_lib`: above 1, ours is faster. Median over rounds turn about, "
-        "in brackets the middle half. *Of peak*: multiplications and additions per second in our pass, relative to "
-        "those of one large matrix product on the same processor.\n",
+        f"in brackets the middle half, and of these the median over {found['processes']} processes, for memory lies "
+        "better in one process than in another. *Of peak*: multiplications and additions per second in our pass, "
+        "relative to those of one large matrix product on the same processor.\n",
         f"Measured on: {machine}.\n",
     ]
     for threads, part in found["threads"].items():

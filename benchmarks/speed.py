@@ -1,6 +1,7 @@
 """How fast the layers are: `python -m benchmarks.speed` writes results/speed.json and results/speed.md.
 
-Every number is a ratio of times measured turn about in one process, once with one thread and once with two.
+Every number is a ratio of times measured turn about in one process, once with one thread and once with two; several
+processes one after another, and the median of what they found.
 """
 
 import argparse
@@ -111,24 +112,27 @@ def keep(name: str, found: dict, text: str, *, only_show: bool) -> None:
 def main() -> None:
     """Measure and write, or be one of the processes that measure."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=float, default=2.0, help="per program and case, more or less")
+    parser.add_argument("--seconds", type=float, default=0.4, help="per program, case and process, more or less")
+    parser.add_argument("--processes", type=int, default=5, help="one after another")
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--quick", action="store_true", help="a look at the LSTM alone, shown and not kept")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.quick:
-        options.seconds, options.threads = min(options.seconds, 0.4), options.threads[:1]
+        options.threads, options.processes = options.threads[:1], 1
     if options.child:
         print(json.dumps(child(options.seconds, ("LSTM",) if options.quick else ("LSTM", "GRU", "RNN"))))
         return
     arguments = ["--seconds", str(options.seconds), *(["--quick"] if options.quick else [])]
     found: dict = {
+        "processes": options.processes,
         "machine": {"processor": processor(), "system": platform.system(), "python": platform.python_version()},
         "threads": {},
     }
     for threads in options.threads:
         say(f"{threads} thread{'s' if threads > 1 else ''}")
-        found["threads"][str(threads)] = in_child("benchmarks.speed", threads, arguments)
+        parts = [in_child("benchmarks.speed", threads, arguments) for _ in range(options.processes)]
+        found["threads"][str(threads)] = measure.middle(parts)
     keep("speed", found, report.speed_markdown(found), only_show=options.quick)
 
 

@@ -1,11 +1,13 @@
 """The comparison compares like with like, and its tables say what was measured."""
 
+import gzip
 import json
+from urllib.request import Request, urlopen
 
 import numpy as np
 import pytest
 
-from benchmarks import contenders, measure, report, speed
+from benchmarks import contenders, measure, pages, report, speed
 from benchmarks.contenders import Case
 
 SHAPE = (6, 3, 2, 4)
@@ -63,10 +65,15 @@ def test_what_is_only_shown_is_not_kept(tmp_path, monkeypatch, capsys):
 def test_rounds_take_turns_and_ratios_are_of_neighbours():
     order = []
     times = measure.turn_about({name: lambda name=name: order.append(name) for name in "ab"}, seconds=0)
-    assert order == ["a", "b"] * 6  # one round to warm up, five to measure
-    assert [len(found) for found in times.values()] == [5, 5]
+    assert order == ["a", "b"] * 4  # one round to warm up, three to measure
+    assert [len(found) for found in times.values()] == [3, 3]
     found = measure.ratio(np.array([2.0, 30, 4]), np.array([1.0, 10, 1]))
     assert found == {"median": 3.0, "low": 2.5, "high": 3.5}
+
+
+def test_processes_are_put_together_number_by_number():
+    found = [{"shape": [2, 3], "cells": [{"name": "a", "times": {"torch": value}}]} for value in (1.0, 9.0, 2.0)]
+    assert measure.middle(found) == {"shape": [2, 3], "cells": [{"name": "a", "times": {"torch": 2.0}}]}
 
 
 def drawn_results(torch_ratio):
@@ -81,7 +88,7 @@ def drawn_results(torch_ratio):
     times = {name: spread for name in speed.VARIANTS}
     variants = [{"dtype": "float64", "shape": speed.SHAPES[0], "times": times, "multiplications": counts}]
     part = {"versions": {"numpy": "2"}, "cells": rows, "variants": variants}
-    return {"machine": {"processor": "P"}, "threads": {"1": part, "2": part}}
+    return {"processes": 5, "machine": {"processor": "P"}, "threads": {"1": part, "2": part}}
 
 
 @pytest.mark.parametrize(("ratio", "met"), [(2.0, True), (0.2, False)])
@@ -98,3 +105,20 @@ def test_report_judges_what_was_measured(ratio, met):
     assert ("| missed: 2.75 times the multiplications |" in text) == met
     assert "| 100, 32, 32, 64 | " + f"{ratio:.2f} ({ratio - 0.1:.2f}–{ratio + 0.1:.2f}) | 50% |" in text
     assert text.count("### Targets") == 1  # for one thread only
+
+
+def test_pages_are_served_packed_as_on_the_web(tmp_path):
+    (tmp_path / "a.html").write_text("<p>long</p>" * 100)
+    (tmp_path / "b.png").write_bytes(b"picture")
+    with pages.served(tmp_path) as home:
+        page = urlopen(Request(f"{home}a.html?v=1"))
+        assert page.headers["Content-Encoding"] == "gzip" and page.headers["Content-Type"] == "text/html; charset=utf-8"
+        assert gzip.decompress(page.read()).decode() == "<p>long</p>" * 100
+        assert urlopen(f"{home}b.png").read() == b"picture"
+
+
+def test_table_of_pages_has_what_is_wanted_of_each():
+    row = dict.fromkeys(pages.TARGETS, 97.0) | dict.fromkeys(pages.TIMES, 0.0034)
+    text = pages.markdown({"runs": 3, "pages": {"intro.html": row}})
+    assert "| wanted | ≥ 90 | ≥ 100 | ≥ 100 | ≥ 95 |  |  |  |" in text
+    assert "| intro.html | 97 | 97 | 97 | 97 | 0 | 0 | 0.003 |" in text

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_lib import products
+from lstm_lib import memory, products
 
 sizes = st.integers(1, 9)
 
@@ -65,3 +65,24 @@ def test_pieces_begin_at_a_cache_line_and_are_copies(dtype):
         assert pieces.ctypes.data % 64 == 0
         assert pieces.dtype == dtype
         assert not np.shares_memory(pieces, weights)
+
+
+@pytest.mark.parametrize("rows", [1, products.ROWS, products.ROWS + 1, 2 * products.ROWS + 7])
+def test_product_is_added_whole_whatever_its_pieces(rows):
+    rng = np.random.default_rng(rows)
+    fed, columns, total = rng.normal(size=(5, rows)), rng.normal(size=(5, 3)), rng.normal(size=(rows, 3))
+    wanted = total + fed.T @ columns
+    products.add_product(total, fed, columns)
+    np.testing.assert_allclose(total, wanted, rtol=0, atol=1e-13)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(1,), (3, 5), (0, 4), (7, 1, 1000)])
+def test_empty_arrays_begin_at_a_cache_line_and_can_be_written(shape, dtype):
+    for _ in range(5):
+        array = memory.empty(shape, dtype)
+        assert (array.shape, array.dtype) == (shape, dtype)
+        assert array.ctypes.data % memory.LINE == 0
+        assert array.flags.c_contiguous and array.flags.writeable
+        array[...] = 1
+        assert array.sum() == array.size

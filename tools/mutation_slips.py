@@ -171,19 +171,20 @@ def _mistaken(name: str, words: set[str]) -> Iterator[str]:
 
 
 def _other_calls(node: ast.Call) -> Iterator[ast.AST]:
-    func, args = node.func, node.args
+    func = node.func
     name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
     owner = func.value if isinstance(func, ast.Attribute) else ast.Name("np", ast.Load())  # the kernels import add, …
+    args, place = _operands_and_place(name, node)
     if name in OTHER_FUNCTION:
         other = ast.parse(OTHER_FUNCTION[name], mode="eval").body
         if isinstance(func, ast.Attribute) or hasattr(np, name):
             other = ast.Attribute(owner, OTHER_FUNCTION[name], ast.Load())
-        yield ast.Call(other, args, node.keywords)
+        yield ast.Call(other, node.args, node.keywords)
     if name == "subtract" and len(args) == 2:
-        yield ast.Call(func, args[::-1], node.keywords)
+        yield ast.Call(func, [*args[::-1], *place], node.keywords)
     if name in ("add", "subtract", "multiply") and len(args) == 2:  # a term or factor dropped
         alone = ast.Attribute(owner, "positive", ast.Load())
-        yield from (ast.Call(alone, [arg], node.keywords) for arg in args)
+        yield from (ast.Call(alone, [arg, *place], node.keywords) for arg in args)
     if name in ("transpose", "swapaxes", "copy", "cumsum") and isinstance(func, ast.Attribute):
         yield func.value
     if name == "reversed":
@@ -193,12 +194,20 @@ def _other_calls(node: ast.Call) -> Iterator[ast.AST]:
             if not isinstance(arg, (ast.Constant, ast.UnaryOp)):
                 less = ast.BinOp(arg, ast.Sub(), ast.Constant(1))
                 yield ast.Call(func, [*args[:k], less, *args[k + 1 :]], node.keywords)
-    for k, word in enumerate(node.keywords):
-        if word.arg == "out":
-            for arg in args:
-                if isinstance(arg, (ast.Name, ast.Subscript)) and ast.unparse(arg) != ast.unparse(word.value):
-                    wrong = ast.keyword("out", arg)
-                    yield ast.Call(func, args, [*node.keywords[:k], wrong, *node.keywords[k + 1 :]])
+    named = [word.value for word in node.keywords if word.arg == "out"]
+    for right in (*named, *place):
+        for arg in args:
+            if isinstance(arg, (ast.Name, ast.Subscript)) and ast.unparse(arg) != ast.unparse(right):
+                words = [ast.keyword("out", arg) if word.arg == "out" else word for word in node.keywords]
+                yield ast.Call(func, [*args, *(arg for _ in place)], words)
+
+
+def _operands_and_place(name: str, node: ast.Call) -> tuple[list[ast.expr], list[ast.expr]]:
+    """What a call computes with and, where that stands behind it, the array that takes the result."""
+    count = 1 if name == "tanh" else 2
+    if name in ("tanh", "add", "subtract", "multiply", "product") or (name.endswith("_product") and name[:4] != "add_"):
+        return node.args[:count], node.args[count:]
+    return node.args, []
 
 
 def _other_slices(lower: ast.expr | None, upper: ast.expr | None, step: ast.expr | None) -> Iterator[ast.Slice]:
