@@ -3,6 +3,8 @@
 Each repair names what it repairs; `tests/site` opens every page in a browser and fails when one is needed again.
 """
 
+import html
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -18,7 +20,10 @@ def _address(app: Sphinx, config: Config) -> None:
 
 def _description(app: Sphinx, pagename: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     """Give link previews the page's own description: the first words of a chapter may be a formula."""
-    if doctree is None:
+    if doctree is None:  # a page that Sphinx makes itself
+        said = f"{pagename.capitalize()}: {app.config.project}."
+        tag = f'<meta name="description" content="{html.escape(said)}" />'
+        context["metatags"] = (context.get("metatags") or "") + tag
         return
     found = [node["content"] for node in doctree.findall(nodes.meta) if node.get("name") == "description"]
     if not found:
