@@ -76,7 +76,7 @@ def directions_by_hand(s, rng):
         "second_word",
         likely={
             "the backward unit begins at the sentence's own last word, not in the padding": [2, 5],
-            "the backward unit stands at the second word counted from the front": [2, 2],
+            "when the backward unit comes to this word, it has counted two others already": [2, 2],
             "the forward unit comes first": [3, 2],
         },
         reveal=False,
