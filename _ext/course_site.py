@@ -19,11 +19,11 @@ def _address(app: Sphinx, config: Config) -> None:
 
 
 def _description(app: Sphinx, pagename: str, template: str, context: dict, doctree: nodes.document | None) -> None:
-    """Give link previews the page's own description: the first words of a chapter may be a formula."""
+    """Give a page its description, and link previews the same: the first words of a chapter may be a formula."""
     if doctree is None:  # a page that Sphinx makes itself
         said = f"{pagename.capitalize()}: {app.config.project}."
         tag = f'<meta name="description" content="{html.escape(said)}" />'
-        context["metatags"] = (context.get("metatags") or "") + tag
+        context["metatags"] = context.get("metatags", "") + tag
         return
     found = [node["content"] for node in doctree.findall(nodes.meta) if node.get("name") == "description"]
     if not found:

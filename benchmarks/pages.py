@@ -5,31 +5,25 @@ Lighthouse opens every page of the built book as a slow phone on a slow network 
 """
 
 import argparse
-import functools
-import gzip
-import http.server
 import json
 import os
 import shutil
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.measure import middle
 from benchmarks.report import table
 from benchmarks.speed import keep, say
+from tools.serve import PACKED, Quiet, chromium, over_the_wire, pages, served
 
 SITE = Path(__file__).parents[1] / "_build" / "html"
-PACKED = (".html", ".css", ".js", ".svg", ".json", ".xml", ".txt")
 TARGETS = {"performance": 90, "accessibility": 100, "best-practices": 100, "seo": 95}
-TIMES = {"first-contentful-paint": "ms", "total-blocking-time": "ms", "cumulative-layout-shift": ""}
+TIMES = {"first-contentful-paint": 0, "total-blocking-time": 0, "cumulative-layout-shift": 3}  # and their decimals
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update"
 
 
-class Packed(http.server.SimpleHTTPRequestHandler):
+class Packed(Quiet):
     """Serves a folder as hosts of static pages do: texts are compressed."""
 
     def do_GET(self) -> None:
@@ -38,7 +32,7 @@ class Packed(http.server.SimpleHTTPRequestHandler):
         if path.suffix not in PACKED or not path.is_file():
             super().do_GET()
             return
-        data = gzip.compress(path.read_bytes(), 6)
+        data = over_the_wire(path)
         self.send_response(200)
         for name, value in {
             "Content-Type": f"{self.guess_type(str(path))}; charset=utf-8",
@@ -50,22 +44,10 @@ class Packed(http.server.SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder on this machine; gives its address."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Packed, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-
 
 def look(address: str) -> dict:
     """Scores of one visit, in hundredths, and the times behind the first."""
-    named = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    named = chromium()
     environment = {**os.environ, **({"CHROME_PATH": named} if named else {})}
     command = ["lighthouse", address, "--quiet", "--output=json", f"--chrome-flags={FLAGS}"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
@@ -80,7 +62,7 @@ def markdown(found: dict) -> str:
         [
             page,
             *(f"{row[name]:.0f}" for name in TARGETS),
-            *(f"{row[name]:.{0 if unit else 3}f}" for name, unit in TIMES.items()),
+            *(f"{row[name]:.{decimals}f}" for name, decimals in TIMES.items()),
         ]
         for page, row in found["pages"].items()
     ]
@@ -98,14 +80,9 @@ def main() -> None:
     options = parser.parse_args()
     if not shutil.which("lighthouse"):
         sys.exit("pages: lighthouse is not there. Install it: npm install --global lighthouse")
-    pages = options.pages or sorted(
-        path.relative_to(options.site).as_posix()
-        for path in options.site.rglob("*.html")
-        if path.relative_to(options.site).parts[0][0] != "_"
-    )
     found: dict = {"runs": options.runs, "pages": {}}
-    with served(options.site) as home:
-        for page in pages:
+    with served(options.site, Packed) as home:
+        for page in options.pages or pages(options.site):
             found["pages"][page] = middle([look(home + page) for _ in range(options.runs)])
             say(f"{page} {found['pages'][page]}")
     keep("pages", found, markdown(found), only_show=bool(options.pages))

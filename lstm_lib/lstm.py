@@ -21,7 +21,6 @@ from lstm_lib.cells import (
 )
 from lstm_lib.cells.lstm_variants import whole_dc
 from lstm_lib.lstm_trace import LSTMTrace
-from lstm_lib.memory import empty
 from lstm_lib.products import stepwise
 from lstm_lib.stepped import SteppedLayer
 
@@ -161,11 +160,11 @@ class LSTM(SteppedLayer):
     def _run(self, parts: tuple, state: LSTMState) -> LSTMTrace:
         form, feed = self.form, parts[2]
         steps, batch, size = len(feed) - 1, feed.shape[1], self.hidden_size
-        cells = empty((steps + 1, batch, size), self.dtype)
+        cells = np.empty((steps + 1, batch, size), self.dtype)
         cells[0] = state.c
         # One large piece: what is freed stays with the process up to about twice the largest, and new pages are slow.
         linear, count = "output_activation" in form.without, len(form.blocks)
-        room = empty((steps * (count + 1 - linear), batch, size), self.dtype)
+        room = np.empty((steps * (count + 1 - linear), batch, size), self.dtype)
         blocks = room[: steps * count].reshape(steps, count, batch, size)
         shown = cells[1:] if linear else room[steps * count :]
         trace = LSTMTrace(*parts, form, blocks, cells, shown)

@@ -13,7 +13,6 @@ from numpy import add, multiply, subtract, tanh  # looked up quicker than in np:
 
 from lstm_lib import stepped
 from lstm_lib.lstm_trace import LSTMTrace
-from lstm_lib.memory import empty
 from lstm_lib.products import stepwise
 
 
@@ -32,10 +31,10 @@ def forward(trace: LSTMTrace, inputs: Iterable[np.ndarray], stacked: np.ndarray,
         Peephole weights.
     """
     form, (_, count, batch, size), dtype = trace.form, trace.blocks.shape, trace.blocks.dtype
-    blocks = empty((count, batch, size), dtype)  # one step's candidate and gates, before and after squashing
+    blocks = np.empty((count, batch, size), dtype)  # one step's candidate and gates, before and after squashing
     at = dict(zip(("g", *form.gates), blocks, strict=True))
     i, f, g, o = (at.get(k) for k in "ifgo")  # None: has no weights
-    half, one, scratch = np.array(0.5, dtype), np.array(1, dtype), empty((batch, size), dtype)
+    half, one, scratch = np.array(0.5, dtype), np.array(1, dtype), np.empty((batch, size), dtype)
     if form.coupled:
         i = np.empty((batch, size), dtype)
 
@@ -117,15 +116,15 @@ def backward(
         Peephole weights.
     """
     steps, (_, count, batch, size) = stretch.stop - stretch.start, trace.blocks.shape
-    da = empty((steps, batch, count * size), trace.blocks.dtype)
+    da = np.empty((steps, batch, count * size), trace.blocks.dtype)
     by_block = da.reshape(steps, batch, count, size).swapaxes(1, 2)
-    (dh, dc), dgates, scratch = carry[:2], carry[2:], empty(carry[0].shape, carry.dtype)
-    blocks = empty((count, batch, size), da.dtype)  # one step's, before they go where the products need them
+    (dh, dc), dgates, scratch = carry[:2], carry[2:], np.empty_like(carry[0])
+    blocks = np.empty((count, batch, size), da.dtype)  # one step's, before they go where the products need them
     (product, to_h, into_h), recurrent = back[0], trace.form.gate_recurrence
     if recurrent:
         (gates_product, to_gates, into_gates), extra = back[1], np.empty_like(dgates)
     most = min(steps, max(1, stepped.CHUNK // trace.blocks[0].nbytes))
-    room = empty((most, count, batch, size), da.dtype), empty((most, batch, size), da.dtype)
+    room = np.empty((most, count, batch, size), da.dtype), np.empty((most, batch, size), da.dtype)
     for stop in range(stretch.stop, stretch.start, -most):
         chunk = slice(max(stretch.start, stop - most), stop)
         factors = _factors(trace, chunk, p, *(array[: chunk.stop - chunk.start] for array in room))

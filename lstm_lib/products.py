@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from lstm_lib.memory import empty
-
 __all__ = ["add_product", "stepwise"]
 
 # Multiplications in a piece at most, and its columns at least: narrower pieces lose more than they gain.
 LIMIT, NARROW = 10**6, 32
+LINE = 64  # bytes of a cache line
 ROWS = 512  # of a product, at most, that are computed apart before they join a sum
 
 
@@ -45,8 +44,7 @@ def stepwise(weights: np.ndarray, out: np.ndarray) -> tuple[Callable[..., Any], 
         return np.dot, np.ascontiguousarray(weights), out.reshape(1, -1)
     width = _width(size, len(weights) * batch)
     cut = weights.reshape(len(weights), count, -1, width).transpose(1, 2, 0, 3)
-    pieces = empty(cut.shape, cut.dtype)
-    pieces[...] = cut
+    pieces = _aligned(cut)
     places = out.reshape(count, batch, -1, width).swapaxes(1, 2)
     if count * size == width:
         return np.dot, pieces[0, 0], places[0, 0]
@@ -72,6 +70,15 @@ def add_product(total: np.ndarray, fed: np.ndarray, columns: np.ndarray) -> None
     pieces = -(-len(total) // ROWS)
     for rows, fed_there in zip(np.array_split(total, pieces), np.array_split(fed.T, pieces), strict=True):
         rows += fed_there @ columns
+
+
+def _aligned(array: np.ndarray) -> np.ndarray:
+    """A contiguous copy that begins at a cache line: NumPy's own arrays need not, which costs up to a fifth."""
+    room = np.empty(array.nbytes + LINE, np.uint8)
+    start = -room.ctypes.data % LINE
+    copy = room[start : start + array.nbytes].view(array.dtype).reshape(array.shape)
+    copy[...] = array
+    return copy
 
 
 def _width(size: int, rows: int) -> int:

@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 import numpy as np
 
 from lstm_lib.dropout import check_rate, dropout_mask
-from lstm_lib.memory import empty
 from lstm_lib.products import add_product, stepwise
 from lstm_lib.recurrent import RecurrentLayer
 from lstm_lib.trace import Gradients, Trace
@@ -123,7 +122,7 @@ class SteppedLayer(RecurrentLayer):
     def _forward(self, x: np.ndarray, state: Any, lengths: np.ndarray | None, rng: Any) -> SteppedTrace:
         steps, batch, size = x.shape
         seen = [part for field, part in zip(state._fields, state, strict=True) if field != "c"]
-        feed = empty((steps + 1, batch, size + 1 + len(seen) * self.hidden_size), self.dtype)
+        feed = np.empty((steps + 1, batch, size + 1 + len(seen) * self.hidden_size), self.dtype)
         feed[:-1, :, :size] = x
         feed[-1, :, :size] = 0
         feed[:, :, size] = 1
@@ -154,8 +153,7 @@ class SteppedLayer(RecurrentLayer):
 
     def _backward(self, trace: SteppedTrace, dh: np.ndarray | None, dstate: Any) -> Gradients:
         steps, batch, size = trace.x.shape
-        carry = empty((len(self.state_type._fields), batch, self.hidden_size), self.dtype)
-        carry[...] = 0
+        carry = np.zeros((len(self.state_type._fields), batch, self.hidden_size), self.dtype)
         stacked = self._stacked()
         columns, back, to_x = stacked.shape[1], self._back(stacked, carry), np.ascontiguousarray(stacked[:size].T)
         total = {"stacked": np.zeros_like(stacked)}

@@ -44,7 +44,7 @@
   function states() {
     coming ??= new Promise((resolve, reject) => {
       const src = document.querySelector('meta[name="live-states"]')?.content;
-      if (!src) reject(new Error("its data is missing from this page"));
+      if (!src) return reject(new Error("its data is missing from this page"));
       const script = document.createElement("script");
       script.onload = () => resolve({ state: {}, shared: [], ...window.liveStates });
       script.onerror = () => reject(new Error("its data did not arrive"));

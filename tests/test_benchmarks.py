@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks import contenders, measure, pages, report, speed
 from benchmarks.contenders import Case
+from tools import serve
 
 SHAPE = (6, 3, 2, 4)
 
@@ -110,7 +111,7 @@ def test_report_judges_what_was_measured(ratio, met):
 def test_pages_are_served_packed_as_on_the_web(tmp_path):
     (tmp_path / "a.html").write_text("<p>long</p>" * 100)
     (tmp_path / "b.png").write_bytes(b"picture")
-    with pages.served(tmp_path) as home:
+    with serve.served(tmp_path, pages.Packed) as home:
         page = urlopen(Request(f"{home}a.html?v=1"))
         assert page.headers["Content-Encoding"] == "gzip" and page.headers["Content-Type"] == "text/html; charset=utf-8"
         assert gzip.decompress(page.read()).decode() == "<p>long</p>" * 100

@@ -26,7 +26,6 @@ RUNGS = [
         "normalization",
         "clipping",
         "statistics",
-        "memory",
         "products",
     },
     {"cells", "states", "dropout", "nonfinite", "archive", "history"},

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_lib import memory, products
+from lstm_lib import products
 
 sizes = st.integers(1, 9)
 
@@ -74,15 +74,3 @@ def test_product_is_added_whole_whatever_its_pieces(rows):
     wanted = total + fed.T @ columns
     products.add_product(total, fed, columns)
     np.testing.assert_allclose(total, wanted, rtol=0, atol=1e-13)
-
-
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("shape", [(1,), (3, 5), (7, 1, 1000)])
-def test_empty_arrays_begin_at_a_cache_line_and_can_be_written(shape, dtype):
-    for _ in range(5):
-        array = memory.empty(shape, dtype)
-        assert (array.shape, array.dtype) == (shape, dtype)
-        assert array.ctypes.data % memory.LINE == 0
-        assert array.flags.c_contiguous and array.flags.writeable
-        array[...] = 1
-        assert array.sum() == array.size

@@ -5,19 +5,15 @@ Requests that leave this machine are refused and recorded; a page has to do with
 
 from __future__ import annotations
 
-import functools
-import http.server
-import os
-import shutil
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, sync_playwright
 
+from tools import serve
+
 SITE = Path(__file__).parents[2] / "_build" / "html"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No window, no sandbox (containers refuse it), and nothing that asks the network for the browser's own sake.
 FLAGS = [
     "--no-sandbox",
@@ -32,23 +28,12 @@ FLAGS = [
 
 def pages() -> list[str]:
     """Return the addresses of all pages, relative to the site's."""
-    return sorted(
-        path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html") if path.relative_to(SITE).parts[0][0] != "_"
-    )
+    return serve.pages(SITE)
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """Serve the book on this machine; yield its address."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, directory=SITE))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
+def served() -> AbstractContextManager[str]:
+    """Serve the book on this machine; gives its address."""
+    return serve.served(SITE)
 
 
 @contextmanager
@@ -58,9 +43,8 @@ def started() -> Iterator[Browser]:
     Playwright keeps an event loop running until it is left, and a process can have it once at a time: let no fixture
     of this outlive its file, or the next file's `asyncio.run` fails.
     """
-    named = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=named, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=serve.chromium(), args=FLAGS)
         yield browser
         browser.close()
 

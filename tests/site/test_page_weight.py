@@ -3,15 +3,15 @@
 Kept apart from the other tests of the pages, for it counts what the browser really asks for on a first visit.
 """
 
-import gzip
 from urllib.parse import unquote, urlsplit
 
 import browser as reader
 import pytest
 
+from tools.serve import over_the_wire
+
 FIRST_PAGE, ANY_PAGE = 500_000, 1_500_000  # bytes
 SHIFT = 0.1  # cumulative layout shift up to which a page counts as still
-PACKED = (".html", ".css", ".js", ".svg", ".json", ".xml", ".txt")  # what a server compresses
 WATCH = """
 window.shifted = 0;
 new PerformanceObserver((list) => { for (const { value } of list.getEntries()) window.shifted += value; })
@@ -35,9 +35,7 @@ def first_visit(chromium, address, width):
 
 def weight(url):
     """Return how many bytes a file takes over the wire from a server that compresses texts."""
-    path = reader.SITE / unquote(urlsplit(url).path).lstrip("/")
-    data = path.read_bytes()
-    return len(gzip.compress(data, 6)) if path.suffix in PACKED else len(data)
+    return len(over_the_wire(reader.SITE / unquote(urlsplit(url).path).lstrip("/")))
 
 
 @pytest.mark.parametrize("address", reader.pages())
